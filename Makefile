@@ -1,0 +1,45 @@
+# make book        build the book and print the page to open
+# make test        run every check: science, data, notebooks, pages, browser
+# make notebooks   write notebooks/*.ipynb anew from book/*.md
+# make bench       measure against the budgets and write book/bench.json
+# make serve       read the built book at a local address (PORT=8000)
+# make lab         open the notebooks in JupyterLab
+# make lock        resolve requirements.txt from pyproject.toml (needs uv)
+# make clean       remove everything built (clean-all: the environment too)
+
+PYTHON ?= python3
+PORT ?= 8000
+RUN = .venv/bin/python tools/build.py
+
+.PHONY: book test notebooks bench serve lab lock clean clean-all env
+
+book: env
+	@$(RUN) book
+
+test: env
+	@$(RUN) test
+
+notebooks: env
+	@$(RUN) pair
+
+bench: env
+	@$(RUN) bench
+
+serve: book
+	@$(RUN) serve $(PORT)
+
+lab: env
+	@.venv/bin/jupyter lab notebooks
+
+lock:
+	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --no-annotate --no-header pyproject.toml -o requirements.txt
+
+env:
+	@command -v $(PYTHON) >/dev/null || { echo "make: no Python was found as '$(PYTHON)'; install Python 3.11, 3.12 or 3.13."; exit 1; }
+	@PYTHON="$(PYTHON)" $(PYTHON) tools/environment.py
+
+clean:
+	rm -rf _build
+
+clean-all: clean
+	rm -rf .venv *.egg-info

@@ -1,0 +1,1 @@
+"""The science behind the book: pure, tested functions, one module per topic."""

@@ -1,0 +1,1 @@
+"""One small check function for each tested claim, one module per chapter."""

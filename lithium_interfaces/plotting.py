@@ -1,0 +1,173 @@
+"""House style, and the one way a figure reaches the page.
+
+A figure is shown with a name, a caption, alt text that says what it shows, and its
+data. Text and lines are drawn in ``INK``; on the page they take the colour of the
+surrounding text, so one SVG serves light pages, dark pages and print.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+
+import matplotlib
+
+matplotlib.use("Agg", force=False)
+import matplotlib.pyplot as plt  # noqa: E402
+import pandas as pd  # noqa: E402
+
+from .errors import BookError  # noqa: E402
+from .results import MIME  # noqa: E402
+
+INK = "#1a1c1e"
+#: Okabe-Ito, ordered so that neighbours differ in lightness (greyscale print)
+COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00"]
+MARKERS = ["o", "s", "^", "D", "v", "P"]
+PAGE_WIDTH_IN = 7.0
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+#: the page draws the same chart with the newest Vega-Lite that vl-convert carries
+PAGE_VEGA_LITE = "6.4"
+
+VEGA_STYLE = {
+    "background": "transparent",
+    "font": "sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        "gridColor": "#80808055", "domainColor": "#808080", "tickColor": "#808080",
+        "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
+    },
+    "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+    "range": {"category": COLOURS, "symbol": ["circle", "square", "triangle-up", "diamond", "triangle-down", "cross"]},
+}  # fmt: skip
+
+STYLE = {
+    "figure.figsize": (PAGE_WIDTH_IN, 3.4),
+    "figure.constrained_layout.use": True,
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+    "font.size": 10,
+    "axes.labelsize": 10,
+    "axes.titlesize": 10,
+    "xtick.labelsize": 9,
+    "ytick.labelsize": 9,
+    "legend.fontsize": 9,
+    "legend.frameon": False,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "mathtext.fontset": "dejavusans",
+    "svg.fonttype": "none",
+    **{key: INK for key in ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color")},
+}
+
+
+def use_style() -> None:
+    """Apply the house style to every figure drawn from here on."""
+    plt.rcParams.update(STYLE)
+
+
+use_style()
+
+
+def markers_by(keys) -> dict:
+    """A colour and a marker for each distinct key, in order of appearance."""
+    distinct = list(dict.fromkeys(keys))
+    if len(distinct) > len(MARKERS):
+        raise BookError(f"{len(distinct)} groups were asked for; {len(MARKERS)} can be told apart by marker.")
+    return {key: {"color": COLOURS[i], "marker": MARKERS[i]} for i, key in enumerate(distinct)}
+
+
+def svg_text(figure: plt.Figure, name: str) -> str:
+    """The figure as SVG for inlining: repeatable, ids unique to ``name``, ink = text colour."""
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": name}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    plt.close(figure)
+    svg = buffer.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
+    svg = svg.replace(INK, "currentColor")
+    # ids such as "axes_1" repeat from figure to figure: make them the figure's own
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r"url\(#", f"url(#{name}-", svg)
+    svg = re.sub(r'href="#', f'href="#{name}-', svg)
+    # let the page, not a fixed size in points, decide the width
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*pt"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*pt"', r"\1", svg, count=1)
+    return "\n".join(line.rstrip() for line in svg.splitlines())
+
+
+def show(figure: plt.Figure, *, name: str, caption: str, alt: str, data: pd.DataFrame, illustrative: str = "") -> None:
+    """Put a static figure on the page.
+
+    Parameters
+    ----------
+    name : label for cross-references, such as ``fig-ce-against-c-over-f``
+    caption : MyST text; says n and what error bars are
+    alt : what the figure shows, for readers who do not see it
+    data : the numbers drawn, offered as CSV below the figure
+    illustrative : which parameters have no source; printed under the figure
+
+    Raises
+    ------
+    BookError
+        If the name is not a label, the caption or alt text is missing, or there is no data.
+    """
+    _check(name, caption, alt, data)
+    svg = svg_text(figure, name)
+    label = html.escape(alt, quote=True)
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    _display("figure", name, caption, alt, data, illustrative, svg=svg)
+
+
+def show_interactive(
+    chart, *, name: str, caption: str, alt: str, data: pd.DataFrame, illustrative: str = ""
+) -> None:
+    """Put an Altair chart on the page: live in the browser, a static drawing in print.
+
+    Parameters are those of :func:`show`; ``chart`` is an ``altair`` chart.
+    """
+    import vl_convert
+
+    _check(name, caption, alt, data)
+    spec = chart.to_dict()
+    spec["config"] = VEGA_STYLE | spec.get("config", {})
+    spec["description"] = alt
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=PAGE_VEGA_LITE)
+    _display("interactive", name, caption, alt, data, illustrative, svg=svg, spec=spec)
+
+
+def _check(name: str, caption: str, alt: str, data: pd.DataFrame) -> None:
+    if not re.fullmatch(r"fig-[a-z0-9-]+", name):
+        raise BookError(f"The figure name {name!r} is not a label; allowed is fig- followed by a-z, 0-9 and hyphens.")
+    for what, text, least in (("caption", caption, 20), ("alt text", alt, 40)):
+        if len(text.split()) < least // 5 or len(text) < least:
+            raise BookError(f"The figure {name!r} has the {what} {text!r}; it must say what the figure shows.")
+    if data.empty:
+        raise BookError(f"The figure {name!r} comes with an empty data table; its numbers must be offered as CSV.")
+
+
+def _display(kind, name, caption, alt, data, illustrative, *, svg, spec=None) -> None:
+    from IPython.display import display
+
+    record = {
+        "kind": kind,
+        "name": name,
+        "caption": caption,
+        "alt": alt,
+        "illustrative": illustrative,
+        "svg": svg,
+        "csv": data.to_csv(index=False, float_format="%.8g", lineterminator="\n"),
+    }
+    bundle = {MIME: record, "text/plain": alt}
+    note = f"<br><strong>Illustrative:</strong> {html.escape(illustrative)}" if illustrative else ""
+    bundle["text/html"] = f"<figure>{svg}<figcaption>{html.escape(caption)}{note}</figcaption></figure>"
+    if spec is not None:
+        record["spec"] = {key: part for key, part in spec.items() if key != "$schema"}
+        # JupyterLab draws the live chart itself
+        bundle = {MIME: record, VEGA_LITE: spec, "text/plain": alt}
+    display(bundle, raw=True)

@@ -1,0 +1,37 @@
+"""Electrolyte recipes: from the printed words to atoms per litre.
+
+``parse`` reads the words, ``amounts`` turns them into moles, ``ratios`` into atomic ratios, and
+``table`` does all three for many recipes.  A table of molecules (``read_molecules``) supplies
+formulas and densities.
+
+A recipe rarely says everything that a count of atoms needs.  Two readings are made for all of them:
+
+* a molarity counts moles per litre of the solvent mixture as measured out, before additives given
+  in per cent, with ideal mixing and no volume for the salt (``Convention`` can give it one, and
+  the molarity then counts per litre of solution);
+* a percentage is a share of the finished electrolyte.
+
+Every other gap is either filled by a ``Convention``, and then listed in ``assumptions``, or
+refused in one sentence.
+"""
+
+from .counting import Amounts, Convention, Ratios, amounts, ratios, sensitivity, table
+from .molecules import Molecule, atoms, molar_mass, read_molecules
+from .words import Dose, Recipe, parse
+
+__all__ = [
+    "Amounts",
+    "Convention",
+    "Dose",
+    "Molecule",
+    "Ratios",
+    "Recipe",
+    "amounts",
+    "atoms",
+    "molar_mass",
+    "parse",
+    "ratios",
+    "read_molecules",
+    "sensitivity",
+    "table",
+]
