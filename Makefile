@@ -1,6 +1,7 @@
 # make book        build the book and print the page to open
 # make test        run every check: science, data, notebooks, pages, browser
 # make notebooks   write notebooks/*.ipynb anew from book/*.md
+# make handout     write notebooks without solutions to _build/handouts
 # make bench       measure against the budgets and write book/bench.json
 # make serve       read the built book at a local address (PORT=8000)
 # make lab         open the notebooks in JupyterLab
@@ -11,7 +12,8 @@ PYTHON ?= python3
 PORT ?= 8000
 RUN = .venv/bin/python tools/build.py
 
-.PHONY: book test notebooks bench serve lab lock clean clean-all env
+
+.PHONY: book test notebooks handout bench serve lab lock clean clean-all env
 
 book: env
 	@$(RUN) book
@@ -21,6 +23,9 @@ test: env
 
 notebooks: env
 	@$(RUN) pair
+
+handout: env
+	@$(RUN) handout
 
 bench: env
 	@$(RUN) bench

@@ -185,7 +185,8 @@ def power_of_cells(cells, difference, standard_deviation, significance=0.05):
     )
     limit = t.isf(checked("significance", significance, "(0, 1)") / 2, freedom)
     shift = effect * np.sqrt(cells / 2)
-    return float(nct.sf(limit, freedom, shift) + nct.cdf(-limit, freedom, shift))
+    # the lower tail is the upper one of the mirrored test: nct.cdf(-limit) fails for large shifts
+    return float(nct.sf(limit, freedom, shift) + nct.sf(limit, freedom, -shift))
 
 
 def cells_per_arm(difference, standard_deviation, power=0.8, significance=0.05):

@@ -1,8 +1,8 @@
 """Named results: one registry that prose, figures, verdicts and tests all read.
 
-``data/results.csv`` is the reviewed catalogue. It says for every result what it
-means, its unit, the value a reviewer has confirmed and how far a new computation
-may lie from it, and why. A chapter computes the value and publishes it by name.
+``data/results/<chapter>.csv`` is the reviewed catalogue of a chapter. It says for every
+result what it means, its unit, the value a reviewer has confirmed and how far a new
+computation may lie from it, and why. A chapter computes the value and publishes it by name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .data import ROOT
 from .errors import ResultError
 
 MIME = "application/vnd.lithium-interfaces+json"
-CATALOGUE = "data/results.csv"
+CATALOGUE = "data/results"
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,15 @@ class Result:
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, dict[str, str]]:
     """Rows of the catalogue by result name (all cells as text)."""
-    with open(ROOT / CATALOGUE, encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    names = [row["name"] for row in rows]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise ResultError(f"{CATALOGUE} lists {', '.join(twice)} more than once; a name is allowed once.")
-    return {row["name"]: row for row in rows}
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((ROOT / CATALOGUE).glob("*.csv")):
+        with open(path, encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                if row["name"] in found:
+                    other = found[row["name"]]["chapter"]
+                    raise ResultError(f"The result {row['name']!r} stands in {path.name} and in {other}.csv; once is allowed.")
+                found[row["name"]] = row | {"chapter": path.stem}
+    return found
 
 
 _published: dict[str, Result] = {}
@@ -63,7 +65,7 @@ def publish(name: str, value: float, uncertainty: float | None = None) -> None:
     if row is None:
         near = difflib.get_close_matches(name, catalogue(), n=1)
         hint = f" (did you mean {near[0]!r}?)" if near else ""
-        raise ResultError(f"No result is called {name!r}{hint}; a public result needs a row in {CATALOGUE}.")
+        raise ResultError(f"No result is called {name!r}{hint}; a public result needs a row in {CATALOGUE}/<chapter>.csv.")
     number = float(value)
     if not math.isfinite(number):
         raise ResultError(f"The result {name!r} is {number}; only finite numbers can be published.")

@@ -140,10 +140,11 @@ def test_cells_per_arm():
 @pytest.mark.parametrize("effect", [0.2, 0.5, 4 / 3, 3.0])
 def test_power_against_statsmodels(effect):
     power = pytest.importorskip("statsmodels.stats.power").TTestIndPower()
-    for cells in (2, 5, 10, 40):
+    for cells in (2, 5, 10):
         assert ce.power_of_cells(cells, effect, 1.0) == pytest.approx(
             power.power(effect, cells, 0.05), abs=1e-9
         )
+    assert 1 - 1e-12 < ce.power_of_cells(400, 3.0, 1.0) <= 1  # where nct.cdf gives nan
     needed = power.solve_power(effect, power=0.9, alpha=0.05)
     assert ce.cells_per_arm(effect, 1.0, power=0.9) == max(2, int(np.ceil(needed)))
 
@@ -232,7 +233,8 @@ def test_formation_cycle_can_be_left_out():
     cell = dict(efficiency=0.99, formation_loss_mAh=0.2, formation_cycles=1, instrument=COARSE)
     table = ce.synthetic_trace("aurbach", **cell).table
     assert ce.from_trace(table, "aurbach", formation_cycles=1).coulombic_efficiency == pytest.approx(0.99)
-    assert ce.from_trace(table, "aurbach").coulombic_efficiency < 0.98
+    # left in, the loss is shared by two reservoirs and ten cycles
+    assert ce.from_trace(table, "aurbach").coulombic_efficiency == pytest.approx(0.99 - 0.2 / 20)
 
 
 def test_a_last_plating_without_stripping_does_not_count():
@@ -243,7 +245,7 @@ def test_a_last_plating_without_stripping_does_not_count():
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10**6), st.floats(0.0, 0.5), st.floats(0.0, 0.01))
+@given(st.integers(0, 10**6), st.floats(0.0, 0.5), st.floats(0.0, 0.002))
 def test_step_charges_add_up_to_the_integral(seed, dropped, noise):
     """Charge is conserved between trace and steps at any spacing of the samples."""
     instrument = ce.Instrument(sampling_s=30.0, current_noise_mA=noise, logs_step_ends=False)
@@ -315,8 +317,8 @@ def test_differential_gain_enters_the_budget():
 
 
 def test_noise_in_rests_makes_no_cycles():
-    noisy = replace(COARSE, current_noise_mA=0.02)  # 4 %, so that rests cross the threshold
-    trace = ce.synthetic_trace("cycling", 0.95, rest_h=1.0, cycles=5, instrument=noisy)
+    noisy = replace(COARSE, current_noise_mA=0.004)  # in rests some samples cross the threshold
+    trace = ce.synthetic_trace("cycling", 0.95, rest_h=5.0, cycles=5, instrument=noisy)
     found = ce.from_trace(trace.table, "cycling")
     assert len(found.cycles) == 5 and len(found.steps) > 20
     assert found.coulombic_efficiency == pytest.approx(0.95, abs=0.005)
@@ -380,7 +382,7 @@ BAD_TRACES = {
     "no strip": (lambda: only(-1).iloc[:500], ["no strip step"]),
     "no plate": (lambda: only(1).iloc[:100], ["strips before"]),
     "ends in plating": (lambda: good()[lambda t: t["time_s"] < 36000 + 12000], ["ends in plating", "final strip"]),
-    "more out than in": (lambda: scaled_strip(1.05), ["cannot return more", "8.5"]),
+    "more out than in": (lambda: scaled_strip(1.05), ["strips 9.261 mAh after plating 9 mAh", "cannot return more"]),
     "too few cycles": (
         lambda: ce.synthetic_trace("aurbach", 0.98, cycles=2, instrument=COARSE).table,
         ["2 cycles of protocol 'aurbach'", "at least 3"],

@@ -29,9 +29,11 @@ def test_lithium_is_conserved_and_utilisation_bounded(n, log_current, sigma):
     assert 0 < history.utilisation <= 1
     assert np.all(np.diff(history.time_s) > 0)
     assert history.porosity.min() == pytest.approx(0.01 * 0.8, rel=1e-9)
-    assert np.all(np.diff(history.porosity, axis=0) <= 1e-12)
+    assert history.porosity.max() == 0.8
+    if sigma == np.inf:  # a perfectly conducting skeleton never takes lithium back
+        assert np.all(np.diff(history.porosity, axis=0) <= 0)
     assert history.ionic_current_A_m2[:, 0] == pytest.approx(current)
-    assert np.abs(history.ionic_current_A_m2[:, -1]).max() == 0
+    assert np.abs(history.ionic_current_A_m2[:, -1]).max() < 1e-12 * current
 
 
 def test_a_thin_host_fills_evenly():
@@ -63,7 +65,7 @@ def test_first_frame_is_the_static_profile():
 
 def test_closure_against_an_independent_integrator():
     """Small overpotential: the march against an equidistant dense solver advanced by scipy's Runge-Kutta."""
-    n, cells = 3.0, 300
+    n, cells = 3.0, 200
     centre = (np.arange(cells) + 0.5) / cells
 
     def rate(_, open_share):

@@ -137,6 +137,17 @@ def pages() -> None:
         stop(f"the pages were not built: {len(problems)} warning(s) or error(s) above; everything is in _build/build.log.")
 
 
+def handout() -> None:
+    """Notebooks for students: the same cells without the solutions."""
+    folder = BUILD / "handouts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for page in runs.chapters():
+        notebook = runs.paired(page)
+        notebook.cells = [c for c in notebook.cells if "solution" not in c.metadata.get("tags", [])]
+        nbformat.write(notebook, folder / f"{page.stem}.ipynb")
+        print((folder / f"{page.stem}.ipynb").relative_to(ROOT))
+
+
 def book() -> None:
     execute()
     pages()
@@ -177,7 +188,7 @@ def main(arguments: list[str]) -> None:
         from bench import bench
 
         return bench(execute, pages, TIMES)
-    commands = {"book": book, "pair": pair, "serve": lambda: serve(*rest), "test": lambda: test(rest)}
+    commands = {"book": book, "pair": pair, "handout": handout, "serve": lambda: serve(*rest), "test": lambda: test(rest)}
     if command not in commands:
         stop(f"{command!r} is not a step; allowed are {', '.join(commands)} and bench.")
     try:

@@ -11,10 +11,7 @@ from scipy.special import ndtr, ndtri
 from ._arrays import varying_pair
 from .correlation import pearson
 from .influence import leave_one_out
-
-LARGEST_EXACT = 10  # rows; C(19, 10) = 92,378 different resamples
-SLACK = 1e-9
-BINS = np.linspace(-1, 1, 81)
+from .permutation import BINS, LARGEST_EXACT, SLACK  # 10 rows have C(19, 10) = 92,378 different resamples
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ def reliability(values, standard_error):
     share = (sigma**2).mean() / values.var(ddof=1) if np.ptp(values) > 0 else np.inf
     if share >= 1:
         raise DataError(
-            f"the standard errors explain {share:.3g} times the observed variance; they must explain less than all of it."
+            f"the standard errors explain {share:.3g} times the observed variance; "
+            "they must explain less than all of it."
         )
     return float(1 - share)
 

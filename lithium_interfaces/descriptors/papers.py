@@ -8,7 +8,7 @@ from scipy.special import fdtrc
 
 from lithium_interfaces.errors import DataError
 
-from ._arrays import group_codes, is_constant, varying_pair, vector
+from ._arrays import group_codes, varying_pair, vector
 from .correlation import two_sided_t
 from .permutation import arranged_sums
 

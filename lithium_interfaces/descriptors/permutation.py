@@ -99,10 +99,10 @@ def arranged_sums(x, y, codes, draws, seed):
 def _half_orders(n):
     # A permutation of n is: which values go to the first half, and an order inside each half.
     half = n // 2
-    chosen = np.array(list(combinations(range(n), half)), int).reshape(-1, half)
+    chosen = np.array(list(combinations(range(n), half)), int)
     rest = np.array([sorted(set(range(n)) - set(row)) for row in chosen.tolist()], int)
     return (
-        chosen, np.array(list(permutations(range(half))), int).reshape(-1, half),
+        chosen, np.array(list(permutations(range(half))), int),
         rest, np.array(list(permutations(range(n - half))), int),
     )
 

@@ -97,7 +97,9 @@ def _one_to_one(checked):
             names = list(dict.fromkeys(found))
             if len(names) > 1:
                 kind, others = ("paper", "references") if one == "paper" else ("reference", "papers")
-                raise DataError(f"{kind} {key} stands beside the {others} {names[0]} and {names[1]}; only one is allowed.")
+                raise DataError(
+                    f"{kind} {key} stands beside the {others} {names[0]} and {names[1]}; only one is allowed."
+                )
 
 
 def _varying(checked, columns):

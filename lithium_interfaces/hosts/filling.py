@@ -5,7 +5,8 @@ The profile of `porous` sets how fast each place fills, and filling changes the 
     d eps/dt = -a_s j V_m/F,   kappa = kappa_0 (eps/eps_0)**1.5,   a_s = a_0 (eps/eps_0)**0.5
 
 (Bruggeman conductivity; the wall of a cylindrical pore that narrows as lithium grows inward.) Salt is
-taken to be in ample supply; `porous.salt_concentration_mol_m3` on a frame tells whether it is.
+taken to be in ample supply; `porous.salt_concentration_mol_m3` on a frame tells whether it is. With a poorly
+conducting skeleton, a trace of lithium may dissolve again where closing pores reverse the overpotential.
 """
 
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ class FillingHistory:
     @property
     def areal_capacity_mAh_cm2(self):
         """Charge per geometric area taken up until closure."""
-        return self.current_density_A_m2 * self.closure_time_s / 36
+        return self.current_density_A_m2 * self.closure_time_s / 36000  # C/m2 to mAh/cm2
 
 
 def _deposited_share(conductivity_share, wall_share, spacing, guess, reduced_mean, pores, skeleton, alpha):
@@ -111,8 +112,8 @@ def fill_host(
     rounding. Exponents of zero freeze conductivity and area, which is the static profile.
     Returns a FillingHistory; raises BookError on values out of range.
     """
-    current = checked("current_density_A_m2", current_density_A_m2, "(0, inf)")
-    porosity = checked("porosity", porosity, "(0, 1)")
+    current = float(checked("current_density_A_m2", current_density_A_m2, "(0, inf)"))
+    porosity = float(checked("porosity", porosity, "(0, 1)"))
     closed_share = checked("closed_share", closed_share, "(0, 1)")
     step = checked("step", step, "(0, 0.5]")
     nodes = int(checked("nodes", nodes, "[3, inf)"))

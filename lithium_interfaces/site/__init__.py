@@ -10,6 +10,7 @@ from docutils import nodes
 from myst_nb.ext.glue.domain import NbGlueDomain
 from myst_nb.ext.glue.roles import PasteTextRole
 from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxRole
 
 from .. import results
 from ..plotting import PAGE_VEGA_LITE
@@ -43,7 +44,15 @@ class NumberRole(PasteTextRole):
         return self.document.settings.env
 
 
+class PrintedRole(SphinxRole):
+    """``{printed}`0.43```: a value quoted from a paper, set apart from what we compute."""
+
+    def run(self):
+        return [nodes.inline("", self.text, classes=["printed"])], []
+
+
 def setup(app):
+    app.add_role("printed", PrintedRole())
     NbGlueDomain.roles["text"] = NumberRole()
     app.add_node(pages.computed)
     for name in pages.PARTS:

@@ -1,0 +1,60 @@
+"""What several test files need: the tree, the built pages and the executed notebooks."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILT = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT / "tools"))
+
+# a busy machine is not a failure
+settings.register_profile("book", deadline=None)
+settings.load_profile("book")
+
+
+def need(path):
+    """The path, or a failure that says what to do: a test of built pages must never pass without them."""
+    if not path.exists():
+        pytest.fail(f"{path.relative_to(ROOT).as_posix()} is not there; run make book first.", pytrace=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def html():
+    """Folder of the built pages."""
+    need(BUILT / "book" / "index.html")
+    return BUILT
+
+
+@pytest.fixture(scope="session")
+def results_json():
+    return json.loads(need(BUILT / "results.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def claims_json():
+    return json.loads(need(BUILT / "claims.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def executed():
+    """Chapter name -> executed notebook, from the runs the pages were built from."""
+    from lithium_interfaces.site import runs
+
+    need(runs.BUILD / "executed")
+    stale = [page.stem for page in runs.stale(runs.common_key())]
+    if stale:
+        pytest.fail(f"the kept run of {', '.join(stale)} is out of date; run make book first.", pytrace=False)
+    store = runs.cache()
+    notebooks = {}
+    for page in runs.chapters():
+        try:
+            record = store.match_cache_notebook(runs.read(page))
+        except KeyError:
+            pytest.fail(f"no run of book/{page.name} is kept; run make book first.", pytrace=False)
+        notebooks[page.stem] = store.get_cache_bundle(record.pk).nb
+    return notebooks
