@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -140,7 +141,7 @@ def card_html(evidence: Evidence) -> str:
     numbers = "; ".join(
         f"<code>{html.escape(name)}</code> = {number:.4g}{_unit(name)}" for name, number in evidence.numbers.items()
     )
-    return (
+    return minus(
         f'<div class="claim-card" id="{evidence.claim_id.lower()}">'
         f"<p><strong>{evidence.claim_id}</strong> {badge_html(evidence.verdict)} "
         f'<span class="place">{html.escape(claim["place"])}</span></p>'
@@ -150,6 +151,11 @@ def card_html(evidence: Evidence) -> str:
         + (f"<p>{numbers}</p>" if numbers else "")
         + "</details></div>"
     )
+
+
+def minus(text: str) -> str:
+    """Proper minus signs before numbers; hyphens inside words and ranges stay."""
+    return re.sub(r"(?<![\w−-])-(?=\.?\d)", "−", text)
 
 
 def _unit(name: str) -> str:

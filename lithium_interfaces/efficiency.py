@@ -270,8 +270,9 @@ class SyntheticTrace:
     """A *synthetic* trace and its truth.
 
     `table` has time_s, current_mA (plating negative), voltage_V. True charges (mAh): `plated` and
-    `stripped` per half-cycle, their ratio `protocol_efficiency`, and `losses` by cause, with the
-    lithium `left` on the electrode; plated = stripped + losses + left. `efficiency` is what was put in.
+    `stripped` per half-cycle, `protocol_efficiency`, the ratio of their sums without formation cycles,
+    and `losses` by cause, with the lithium `left` on the electrode; plated = stripped + losses + left.
+    `efficiency` is what was put in.
     """
 
     table: pd.DataFrame
@@ -307,7 +308,7 @@ def synthetic_trace(
     times plate and strip all. `formation_cycles` full cycles may come first. A share
     1 - efficiency of each plated charge is lost; the first plating also loses `formation_loss_mAh`,
     time loses `calendar_loss_mA` while there is lithium, and a full strip leaves `cut_off_mAh`.
-    Overpotentials are constant and *illustrative*.
+    Overpotentials are constant; they and all defaults are *illustrative*.
     """
     _known_protocol(protocol)
     ce = float(checked("efficiency", efficiency, "(0, 1]"))

@@ -151,8 +151,9 @@ def test_random_orders_stay_inside_their_papers():
     x, y = rng.standard_normal((2, 36))
     level = {"a": 0, "b": 100, "c": -50}
     shift = np.array([level[g] for g in groups])
-    found = d.permutation_test(x, y + shift, groups=groups, draws=3000)
-    assert not found.exact
+    found = d.permutation_test(x + shift, y + shift, groups=groups, draws=3000)
+    assert not found.exact and found.coefficient > 0.99
+    assert found.counts[-1] == 3000  # three far-apart papers keep r near one however their rows are ordered
     # adding a constant per paper to y shifts all sums alike; the within-paper slope test must not notice
     assert d.within_slope_permutation(x, y, groups, draws=3000).p_value == pytest.approx(
         d.within_slope_permutation(x, y + shift, groups, draws=3000).p_value)
@@ -163,6 +164,8 @@ def test_permutation_errors():
         d.permutation_test(c_over_f, ce, "kendall", groups=papers)
     with pytest.raises(DataError, match="n is 11"):
         d.permutation_p(np.arange(11), np.arange(11))
+    with pytest.raises(DataError, match="n is 11"):
+        d.kendall_score_counts(np.arange(11), np.arange(11))
     with pytest.raises(DataError, match="9 paper labels"):
         d.permutation_test(c_over_f, ce, groups=papers[:9])
     with pytest.raises(DataError, match="'mean'"):
@@ -204,6 +207,17 @@ def test_bootstrap_limits_of_c_over_f():
     # ten resamples repeat one row; nine mix rows 3 and 8, whose ratio is the same
     assert found.degenerate_resamples == 19
     assert found.degenerate_probability == pytest.approx((10 + 2**10 - 2) / 10**10)
+
+
+@pytest.mark.parametrize("method", ["pearson", "spearman", "kendall"])
+def test_null_histogram_is_centred_and_has_the_variance_of_theory(method):
+    found = d.permutation_test(c_over_o, ce, method)
+    middle = (found.bin_edges[1:] + found.bin_edges[:-1]) / 2
+    share = found.counts / found.counts.sum()
+    assert share @ middle == pytest.approx(0, abs=0.015)
+    # 1/(n-1) for r and rho whatever the data; 2(2n+5)/(9n(n-1)) for tau without ties
+    variance = 50 / 810 if method == "kendall" else 1 / 9
+    assert share @ middle**2 == pytest.approx(variance, rel=0.02)
 
 
 def test_enumerated_limits_agree_with_scipys_random_ones():

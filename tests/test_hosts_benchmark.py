@@ -140,7 +140,6 @@ def test_fit_against_statsmodels(table, terms):
     assert fit.r2 == pytest.approx(reference.rsquared, abs=1e-10)
     assert fit.r2_adjusted == pytest.approx(reference.rsquared_adj, abs=1e-10)
     assert fit.parameters == np.linalg.matrix_rank(_design(table, terms)) and fit.n == 27
-    assert fit.q2 <= fit.r2 + 1e-12
 
 
 def test_prediction_of_left_out_papers_by_hand(table):
@@ -153,6 +152,15 @@ def test_prediction_of_left_out_papers_by_hand(table):
         errors += (lce[i] - lce[others & (nitrate == nitrate[i])].mean()) ** 2
         baseline += (lce[i] - lce[others].mean()) ** 2
     assert hosts.fit_model(table, ["has_lithium_nitrate"]).q2 == pytest.approx(1 - errors / baseline)
+
+
+def test_prediction_needs_papers_that_can_predict(table):
+    """Without paper 36 every concentrated row is a novel electrolyte, so its own row 17 is beyond prediction."""
+    terms = ("electrolyte_class", "has_lithium_nitrate", "strategy")
+    assert math.isnan(hosts.fit_model(table, terms).q2)
+    conventional = table[hosts.electrolyte_class(table) != "concentrated"]
+    with_strategy, without = hosts.fit_model(conventional, terms), hosts.fit_model(conventional, terms[:2])
+    assert with_strategy.n == 22 and with_strategy.q2 < without.q2
 
 
 def test_salt_and_solvent_cannot_be_told_apart(table):
@@ -187,11 +195,11 @@ def small_table():
     """Two classes of four rows each, one term, every paper with one row."""
     return pd.DataFrame(
         {
-            "coulombic_efficiency_percent": [97.0, 98.0, 97.5, 99.0, 98.2, 99.1, 98.9, 99.4],
+            "coulombic_efficiency_percent": [97.0, 97.2, 97.5, 99.0, 99.2, 98.3, 99.1, 99.4],
             "reference": range(8),
             "electrolyte_family": ["carbonate"] * 4 + ["ether"] * 4,
             "total_salt_molarity_M": 1.0,
-            "has_polysulfide": [False, True, False, True, False, True, False, True],
+            "has_polysulfide": [False, False, False, True, True, False, True, True],
         }
     )
 
@@ -200,14 +208,14 @@ def test_permutation_p_against_all_shuffles_within_classes():
     table = small_table()
     lce = np.asarray(hosts.log_efficiency(table["coulombic_efficiency_percent"]))
     observed, statistics = None, []
-    for a in itertools.combinations(range(4), 2):
-        for b in itertools.combinations(range(4, 8), 2):
-            sulfide = np.zeros(8)
-            sulfide[[*a, *b]] = 1
+    for a in range(4):
+        for b in range(4, 8):
+            sulfide = np.repeat([0.0, 1.0], 4)
+            sulfide[[a, b]] = 1, 0
             design = np.column_stack([np.ones(8), np.arange(8) > 3, sulfide])
             explained = sm.OLS(lce, design).fit().ess
             statistics.append(explained)
-            if (a, b) == ((1, 3), (5, 7)):
+            if (a, b) == (3, 5):
                 observed = explained
     exact = np.mean(np.array(statistics) >= observed * (1 - 1e-12))
     effect = hosts.added_term(table, "has_polysulfide", ["electrolyte_class"], permutations=20000, seed=3)

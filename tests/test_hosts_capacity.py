@@ -117,7 +117,10 @@ def test_bad_input_is_named(call, message):
 def test_host_area_optimum_against_a_minimiser():
     best = hosts.area_optimum(0.002, 0.05, 1.5)
     found = minimize_scalar(
-        lambda a: hosts.loss_per_cycle(a, 0.002, 0.05, 1.5), bounds=(0.1, 100), options={"xatol": 1e-9}, method="bounded"
+        lambda a: hosts.loss_per_cycle(a, 0.002, 0.05, 1.5),
+        bounds=(0.1, 100),
+        method="bounded",
+        options={"xatol": 1e-9},
     )
     assert best.area_factor == pytest.approx(found.x, rel=1e-6)
     assert best.area_factor == pytest.approx(37.5**0.4, rel=1e-12)
@@ -137,8 +140,8 @@ def test_one_area_identifies_nothing_and_two_identify_the_share():
     same_area = hosts.sei_share_profile([4, 4, 4], [0.02, 0.021, 0.019], 1.5, shares)
     assert np.ptp(same_area) < 1e-12
     # Noise-free losses at two areas: the share that made them is the only one without misfit.
-    area = np.array([1.0, 10.0])
-    loss = hosts.loss_per_cycle(area, 0.003, 0.007, 1.5)
+    area = np.array([2.0, 20.0])
+    loss = hosts.loss_per_cycle(area, 0.003 / 2, 0.007 * 2**1.5, 1.5)
     misfit = hosts.sei_share_profile(area, loss, 1.5, shares)
     assert shares[misfit.argmin()] == pytest.approx(0.3)
     assert misfit.min() < 1e-20 and np.ptp(misfit) > 0.1

@@ -8,6 +8,7 @@ from scipy.integrate import quad, simpson
 
 from lithium_interfaces import hosts
 from lithium_interfaces.errors import BookError
+from lithium_interfaces.hosts.porous import butler_volmer, butler_volmer_slope, inverse_butler_volmer
 
 VT = 8.314462618 * 298.15 / 96485.33212
 HOST = hosts.PorousHost(1e-4, 1e5, 10.0, 0.8)
@@ -20,9 +21,19 @@ def host_of(n=None, i0=10.0, kappa=0.8, sigma=np.inf, alpha=0.5):
     return hosts.PorousHost(1e-4, 1e5, i0, kappa, sigma, alpha)
 
 
+@given(st.floats(-30, 30), st.floats(0.1, 0.9))
+def test_kinetics_are_an_increasing_function_with_its_slope_and_inverse(u, alpha):
+    j = butler_volmer(u, alpha)
+    assert j == pytest.approx(np.exp(alpha * u) - np.exp((alpha - 1) * u), rel=1e-9, abs=1e-12)
+    rise = butler_volmer(u + 1e-5, alpha) - butler_volmer(u - 1e-5, alpha)
+    assert butler_volmer_slope(u, alpha) * 2e-5 == pytest.approx(rise, rel=1e-5)
+    if u > 1e-6:
+        assert inverse_butler_volmer(j, alpha) == pytest.approx(u, rel=1e-9)
+
+
 def test_penetration_depth_and_wagner_number():
     depth = (0.8 * VT / (1e5 * 10)) ** 0.5
-    assert HOST.penetration_depth_m == pytest.approx(depth, rel=1e-12)
+    assert HOST.penetration_depth_m / depth == pytest.approx(1, rel=1e-12)
     assert HOST.wagner_number == pytest.approx((depth / 1e-4) ** 2)
     assert HOST.area_factor == pytest.approx(10)
 
@@ -39,8 +50,12 @@ def test_pore_mouth_over_back_and_linear_utilisation():
 
 @pytest.mark.parametrize("delta, mean, back", [(1.0, 1.35353, 1.58580), (10.0, 5.34523, 15.4829)])
 def test_tafel_ratios(delta, mean, back):
-    theta = hosts.tafel_theta(delta)
-    assert theta * np.tan(theta) == pytest.approx(delta / 2, rel=1e-12)
+    low, high = 0.0, np.pi / 2  # bisection of theta tan(theta) = delta/2
+    for _ in range(60):
+        theta = (low + high) / 2
+        low, high = (theta, high) if theta * np.tan(theta) < delta / 2 else (low, theta)
+    assert hosts.tafel_theta(delta) == pytest.approx(theta, rel=1e-12)
+    assert hosts.tafel_mouth_over_mean(delta) == pytest.approx(2 * theta**2 / delta / np.cos(theta) ** 2, rel=1e-10)
     assert hosts.tafel_mouth_over_mean(delta) == pytest.approx(mean, rel=1e-5)
     assert hosts.tafel_mouth_over_back(delta) == pytest.approx(back, rel=1e-5)
     # sec^2 = 1 + tan^2, with tan = delta/(2 theta)

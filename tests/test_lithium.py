@@ -114,6 +114,9 @@ def test_dead_layer():
     # 1 cm of electrolyte at 0.949 S/m has 1e-2 / 0.949 ohm m2
     per_um = open_layer.resistance_ohm_cm2 / open_layer.thickness_um
     assert per_um * 1e4 == pytest.approx(1e-2 / 0.949 * 1e4, rel=1e-6)
+    # a quarter open: Bruggeman leaves an eighth of the conductivity
+    quarter = li.dead_layer(1.0, 0.25)
+    assert quarter.resistance_ohm_cm2 / quarter.thickness_um == pytest.approx(8 * per_um, rel=1e-6)
 
 
 # --- Inventory ---------------------------------------------------------------------------------
@@ -269,6 +272,11 @@ def test_cells_against_the_uniform_distribution():
     assert cells.at_mean_efficiency == pytest.approx(0.9945**n)
 
 
+def test_weights_count_cells():
+    weighted = li.retention_of_cells([0.99, 0.999], 200, weights=[3, 1])
+    assert weighted == li.retention_of_cells([0.99, 0.99, 0.99, 0.999], 200)
+
+
 @quick
 @given(st.lists(st.floats(0.9, 0.9999), min_size=2, max_size=8), st.integers(1, 500))
 def test_jensen(cells, n):
@@ -372,6 +380,7 @@ def test_tornado():
     "call, words",
     [
         (lambda: li.cycle_life(99.5), ["coulombic_efficiency is 99.5", "(0, 1]", "not a percentage"]),
+        (lambda: li.cycle_life([0.99, 1.5]), ["coulombic_efficiency is 1.5"]),
         (lambda: li.cycle_life(float("nan")), ["coulombic_efficiency is nan", "(0, 1]"]),
         (lambda: li.cycle_life([]), ["coulombic_efficiency is empty"]),
         (lambda: li.cycle_life(0.99, -0.1), ["excess is -0.1", "[0, inf)"]),

@@ -85,8 +85,7 @@ EXERCISE = re.compile(
 def section_faults(notebook):
     """The sections of the template, each once and in order."""
     prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    prose = re.sub(r"^```(?!\{).*?^```", "", prose, flags=re.MULTILINE | re.DOTALL)
-    headings = re.findall(r"^## +(.+)$", prose, re.MULTILINE)
+    headings = re.findall(r"^## +(.+)$", without_code(prose), re.MULTILINE)
     found = [name for heading in headings for name in SECTIONS if heading.lower().startswith(name.lower())]
     if found == SECTIONS:
         return []
@@ -263,8 +262,8 @@ ALLOWED = [
     r"\b\d{4}-\d{2}-\d{2}\b",
     r"\b(?:Tables?|Figures?|Figs?\.?|Eqs?\.?|Equations?|Sections?|Sec\.|[Rr]ows?|[Cc]olumns?|[Rr]efs?\.?|[Rr]eferences?|[Pp]ages?|pp?\.|"
     r"[Cc]hapters?|Exercises?|Python|CC BY|[Vv]ersions?)\s\[?\d[\d.]*(?:(?:, | and |–|-| to )\d[\d.]*)*",
-    r"\b(?:90|95|99)\s?%(?=(?:[ -]\w+){0,3}[ -](?:interval|band|limit|confidence|prediction)s?)",
-    r"\b100\s?%",
+    r"\b(?:90|95|99)\s?%(?=(?:[ -]\w+){0,3}[ -](?:interval|band|limit|range|confidence|prediction|percentile)s?)",
+    r"\b100(?:\.0+)?(?![\d.,]\d)\b",  # the sum of percentages
 ]
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?:[eE][+−-]?\d+)?")
 YEAR = re.compile(r"(?:1[89]|20)\d\d(?!\s?(?:%|°|m?Ah|cycles|hours|nm|mV|K\b|h\b))")
@@ -285,7 +284,10 @@ def without_code(text):
 
 
 def typed_numbers(text):
-    """Numbers typed in prose that could be results: they belong in {glue:text}, or {printed} if quoted from a paper."""
+    """Numbers typed in prose that could be results.
+
+    They belong in {glue:text}; in {printed} if quoted from a paper; in a formula if they are assumed or define something.
+    """
     rest = without_code(text)
     for pattern in ALLOWED:  # lines are kept, so that a fault can be found
         rest = re.sub(pattern, lambda found: " " + "\n" * found[0].count("\n"), rest)
@@ -303,7 +305,7 @@ def test_no_number_is_typed_in_prose(stem):
     found = typed_numbers(PAGES[stem])
     assert not found, listed(
         f"book/{stem}.md:{line}: {digits!r} is typed in prose; write {{glue:text}}`name` for a result or {{printed}}`{digits}` "
-        f"for a value quoted from a paper. The line: {text[:100]}"
+        f"for a value quoted from a paper, $...$ for an assumed one. The line: {text[:100]}"
         for line, digits, text in found
     )
 
@@ -332,7 +334,7 @@ def test_captions_carry_no_typed_number():
         ("$r = 0.43$ and `0.43` and {cite}`A2024` in LiPF6 and Li3N; [link](a/0.43.html); Python 3.11; CC BY 4.0.", []),
         ("## A heading with 0.43\n\n```{code-cell} ipython3\nx = 0.43\n```\n\n$$\nx = 0.43\n$$", []),
         ("```{math}\n:label: eq-a\nx = 0.43\n```\n\n:::{figure} a.png\n:width: 80%\n:::", []),
-        ("The 95 % bootstrap interval holds; 100 % is the most; doi 10.1039/d3ya00470h.", []),
+        ("The 95 % bootstrap interval holds; parts add up to 100 or 100.00 %; doi 10.1039/d3ya00470h.", []),
         ("The retention is 95 % after that.", ["95"]),
         ("Tests of 1990s cells ran 2000 h.", ["2000"]),
         ("```python\nx = 0.5\n```\nthen 0.6\n```{warning} Not 0.7\nnor 0.8\n```", ["0.6", "0.7", "0.8"]),
@@ -362,7 +364,11 @@ def test_dois_are_bare_and_well_formed():
     dois = {key: entry.fields["doi"] for key, entry in entries.items() if "doi" in entry.fields}
     wrong = [f"{key}: the DOI {doi!r} is not of the form 10.1234/abc." for key, doi in dois.items() if not re.fullmatch(r"10\.\d{4,9}/[^\s{}\\]+", doi)]
     wrong += [f"{a} and {b} have the same DOI." for a, b in itertools.combinations(dois, 2) if dois[a].lower() == dois[b].lower()]
-    wrong += [f"{key} has neither a DOI nor a url." for key, entry in entries.items() if not {"doi", "url"} & set(entry.fields)]
+    wrong += [
+        f"{key} has no DOI, and neither url, isbn nor a note that says why."
+        for key, entry in entries.items()
+        if not {"doi", "url", "isbn", "note"} & set(entry.fields)
+    ]
     assert not wrong, listed(wrong)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from lithium_interfaces.errors import DataError
 
 from ._arrays import row_name, vector
+from .correlation import pearson
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,6 @@ def attenuation_range(x, y, standard_error_x, standard_error_y):
     The errors are usually not reported with the data: values put in here are illustrative.
     Returns (Attenuation at the low ends, Attenuation at the high ends).
     """
-    from .correlation import pearson
-
     r = pearson(x, y).coefficient
     return tuple(
         attenuation(r, reliability(x, standard_error_x[end]), reliability(y, standard_error_y[end]))

@@ -154,6 +154,8 @@ def kendall_score_counts(x, y):
     over 2^n sets replaces n! orders. A distribution is kept in one integer, 32 bits per score.
     """
     n = len(x)
+    if n > LARGEST_EXACT:
+        raise DataError(f"n is {n}; the score counts are enumerated for at most {LARGEST_EXACT} rows.")
     signs = pair_signs(y).astype(int)
     member = (np.arange(1 << n)[:, None] >> np.arange(n)) & 1
     against = (member @ signs.T).tolist()  # against[placed][k]: sum of sign(y_k - y_j), j placed
@@ -178,9 +180,8 @@ def kendall_score_counts(x, y):
 
 def _kendall_test(x, y, observed, draws, seed):
     score = int(_kendall_score(x, y))
-    per_score = observed / score if score else 1 / np.sqrt(
-        (np.abs(pair_signs(x)).sum(dtype=int) / 2) * (np.abs(pair_signs(y)).sum(dtype=int) / 2)
-    )
+    untied_x, untied_y = (np.count_nonzero(pair_signs(column)) / 2 for column in (x, y))
+    per_score = 1 / np.sqrt(untied_x * untied_y)
     if len(x) <= LARGEST_EXACT:
         scores, counts = kendall_score_counts(x, y)
         exact = True

@@ -43,8 +43,8 @@ def label_points(ax, x, y, texts, radius=5) -> None:
     """Write a text beside each point where it hides no other point or label.
 
     Call after the axis limits are set. Of eight directions and three distances the first free place
-    wins, if no other point is nearer on the way; a label away from its point gets a thin line to it. ``radius``: of the markers, in
-    points, one number or one per point.
+    wins, if no other point is nearer on the way; a label away from its point gets a thin line to it.
+    ``radius``: of the markers, in points, one number or one per point.
     """
     ax.figure.draw_without_rendering()
     to_points = 72 / ax.figure.dpi

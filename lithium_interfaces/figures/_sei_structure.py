@@ -110,7 +110,8 @@ def papers(found):
     percent = ax.secondary_yaxis(
         "right", functions=(lambda lce: 100 - 10 ** (2 - lce), lambda ce: 2 - np.log10(np.maximum(100 - ce, 1e-6)))
     )
-    shown = [ce for ce in (90, 95, 97, 98, 99, 99.5, 99.9) if y.min() - 0.05 <= 2 - np.log10(100 - ce) <= y.max() + 0.05]
+    low, high = ax.get_ylim()
+    shown = [ce for ce in (90, 95, 97, 98, 99, 99.5, 99.9) if low <= 2 - np.log10(100 - ce) <= high]
     percent.set_yticks(shown, [f"{ce:g}" for ce in shown])
     percent.set_yticks([], minor=True)
     percent.set_ylabel(CE_LABEL)
@@ -149,7 +150,8 @@ def attenuation(found, ce_errors_percent=np.linspace(0, 0.3, 31), composition_er
             lost = (per_percent**2).mean() / y[response].var(ddof=1)
             limit = np.sqrt(max(0.0, 1 - r**2 / reliability_x) / lost)
             label = f"C, F: {100 * share:g} %; |r| = 1 at {limit:.2f} %"
-            ax.plot(ce_errors_percent, corrected, color=COLOURS[k % 6], ls=("-", "--", "-.", ":")[k % 4], lw=2, label=label)
+            dashes = ("-", "--", "-.", ":")[k % 4]
+            ax.plot(ce_errors_percent, corrected, dashes, color=COLOURS[k % 6], lw=2, label=label)
             frames.append(pd.DataFrame({
                 "response": response, "descriptor": name, "composition_relative_error": share,
                 "ce_standard_error_percent": ce_errors_percent, "reliability_descriptor": reliability_x,
@@ -190,6 +192,8 @@ def multiverse(universes):
     for kind, word in (("without row", "row"), ("without paper", "reference")):
         # the row or paper whose loss weakens the printed trends most stands alone
         those = frame.rows == kind
+        if not (those & as_printed).any():
+            continue
         key = c.abs()[those & as_printed].groupby(frame.left_out).mean().idxmin()
         name = f"{word} {key}" if key.isdigit() else short_paper_name(key)
         rows.append((f"without {name}", those & (frame.left_out == key)))

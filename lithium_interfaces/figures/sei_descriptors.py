@@ -78,10 +78,12 @@ def leaving_out(found, printed_r=PRINTED_R):
     for k, (name, style) in enumerate(markers_by(printed_r).items()):
         r = frame.pearson_r[frame.descriptor == name].to_numpy()
         ax.axvline(printed_r[name], color=style["color"], lw=1.2, ls=("--", ":")[k])
-        ax.plot(r, places + (-0.17, 0.17)[k], **style, **EDGE, label=f"{NAMES[name]} (printed {signed(printed_r[name])})")
-        for value, place in zip(r, places):
-            ax.text(1.08 + 0.12 * k, place, signed(value), transform=ax.get_yaxis_transform(), ha="right", va="center", fontsize=9)
-        ax.text(1.08 + 0.12 * k, -1, NAMES[name], transform=ax.get_yaxis_transform(), ha="right", va="center")
+        label = f"{NAMES[name]} (printed {signed(printed_r[name])})"
+        ax.plot(r, places + (-0.17, 0.17)[k], label=label, **style, **EDGE)
+        # the numbers stand in a column beside the drawing
+        column = {"transform": ax.get_yaxis_transform(), "ha": "right", "va": "center", "fontsize": 9}
+        for value, place in zip([NAMES[name], *map(signed, r)], [-1, *places]):
+            ax.text(1.08 + 0.12 * k, place, value, **column)
     ax.set(yticks=places, yticklabels=[text for *_, text, _ in cases], xlim=(-1.02, 0.2))
     ax.set(ylim=(places[-1] + 0.6, -0.6), xlabel="Pearson's r with the Coulombic efficiency (dimensionless)")
     ax.tick_params(axis="y", length=0)

@@ -160,7 +160,7 @@ def log_efficiency(coulombic_efficiency_percent):
 
 
 def _design(table, terms):
-    """Design matrix with intercept (DataFrame); the first level of a text column is the reference level."""
+    """Design matrix with intercept (DataFrame); the commonest level of a text column is the reference level."""
     unknown = [term for term in terms if term not in MODEL_TERMS]
     if unknown:
         raise BookError(f"There is no model term {unknown[0]!r}; allowed are {', '.join(MODEL_TERMS)}.")
@@ -168,9 +168,14 @@ def _design(table, terms):
     _columns(source, *(term for term in terms if term != "log10_salt_molarity"))
     source = source.assign(log10_salt_molarity=np.log10(source["total_salt_molarity_M"]))
     design = pd.DataFrame({"intercept": 1.0}, index=table.index)
-    if terms:
-        design = design.join(pd.get_dummies(source[list(terms)], drop_first=True, prefix_sep=": "))
-    return design.astype(float)
+    for term in terms:
+        values = source[term]
+        if pd.api.types.is_numeric_dtype(values):  # booleans included
+            design[term] = values.astype(float)
+        else:
+            for level in values.value_counts().index[1:]:
+                design[f"{term}: {level}"] = (values == level).astype(float)
+    return design
 
 
 def _residuals(design, response):
@@ -184,7 +189,9 @@ class ModelFit:
     """How well a linear model of LCE explains the table, and how well it foretells a paper left out.
 
     `q2` is one minus the squared error of predictions for papers left out, over the squared deviation
-    from the mean of the papers kept; below zero means worse than that mean. `parameters` is the rank.
+    from the mean of the papers kept; below zero means worse than that mean. It is nan where the papers kept
+    cannot predict the one left out (row 17 of WA19 alone separates strategy from concentrated electrolytes).
+    `parameters` is the rank of the design.
     """
 
     terms: tuple
@@ -206,8 +213,10 @@ def fit_model(table, terms=()):
     missed = missed_by_mean = 0.0
     for paper in table["reference"].unique():
         out = (table["reference"] == paper).to_numpy()
-        coefficients = np.linalg.lstsq(design[~out], response[~out], rcond=None)[0]
-        missed += ((response[out] - design[out] @ coefficients) ** 2).sum()
+        inverse = np.linalg.pinv(design[~out])
+        if not np.allclose(design[out] @ inverse @ design[~out], design[out]):
+            missed = np.nan  # the row left out is no combination of the rows kept
+        missed += ((response[out] - design[out] @ inverse @ response[~out]) ** 2).sum()
         missed_by_mean += ((response[out] - response[~out].mean()) ** 2).sum()
     return ModelFit(terms, n, rank, r2, 1 - (1 - r2) * (n - 1) / (n - rank), float(1 - missed / missed_by_mean))
 
@@ -267,8 +276,10 @@ def added_term(table, term="strategy", given=("electrolyte_class", "has_lithium_
     shuffled = columns[order]
     shuffled = shuffled - basis @ (basis.T @ shuffled)
     projection = np.einsum("pic,i->pc", shuffled, residuals)
-    gram = np.linalg.pinv(np.einsum("pic,pid->pcd", shuffled, shuffled), rcond=1e-10, hermitian=True)
-    explained = np.einsum("pc,pcd,pd->p", projection, gram, projection)
+    # Directions that a shuffle has made collinear with `given` explain nothing.
+    sizes, directions = np.linalg.eigh(np.einsum("pic,pid->pcd", shuffled, shuffled))
+    along = np.einsum("pcd,pc->pd", directions, projection)
+    explained = np.divide(along**2, sizes, out=np.zeros_like(sizes), where=sizes > 1e-10).sum(axis=1)
     as_large = int(np.count_nonzero(explained >= (before - after) * (1 - 1e-9)))
     return AddedTerm(
         term=term,

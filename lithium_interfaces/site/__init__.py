@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxRole
 
 from .. import results
 from ..plotting import PAGE_VEGA_LITE
-from . import pages
+from . import pages, runs
 
 STATIC = Path(__file__).parent / "static"
 
@@ -59,6 +59,7 @@ def setup(app):
         app.add_directive(name, pages.ComputedPart)
     app.add_directive("chapter-box", pages.ChapterBox)
     app.connect("builder-inited", add_static)
+    app.connect("env-get-outdated", rerun_pages)
     app.connect("env-purge-doc", purge)
     app.connect("env-updated", rewrite_computed)
     app.connect("doctree-resolved", pages.fill)
@@ -71,6 +72,27 @@ def add_static(app) -> None:
     app.config.html_static_path.append(str(STATIC))
     app.add_css_file("book.css")
     app.add_js_file("book.js", loading_method="defer")
+
+
+def rerun_pages(app, env, added, changed, removed) -> list[str]:
+    """Pages to read again because their notebook's run changed; a run that no longer counts is forgotten.
+
+    With ``make book`` every run is current by now. With ``jupyter-book build .`` MyST-NB
+    executes what was forgotten.
+    """
+    if not hasattr(env, "book_runs"):
+        env.book_runs = {}
+    common, pages_ = runs.common_key(), {}
+    for page in runs.chapters():
+        docname = f"book/{page.stem}"
+        if docname not in env.found_docs:
+            continue
+        pages_[docname] = runs.key(page, common)
+        if runs.recorded_key(page) != pages_[docname]:
+            runs.forget(page)
+    outdated = [docname for docname, key in pages_.items() if env.book_runs.get(docname) != key]
+    env.book_runs = pages_
+    return [docname for docname in outdated if docname not in added]
 
 
 def purge(app, env, docname) -> None:
@@ -112,6 +134,10 @@ def write_registers(app, failure) -> None:
         }
         for page, record in pages.records(app.env, "result")
     }
+    for page in runs.chapters():  # what MyST-NB has just executed counts as a kept run too
+        docname = f"book/{page.stem}"
+        if docname in getattr(app.env, "book_runs", {}) and runs.recorded_key(page) is None:
+            runs.note(page, app.env.book_runs[docname], pages.run_seconds(app.env, docname) or 0)
     _write_json(out / "results.json", published)
     _write_json(out / "claims.json", pages.ledger(app.env))
     vendor_mathjax(out / "_static" / "mathjax")
@@ -161,9 +187,10 @@ def vendor_mathjax(target: Path) -> None:
 
 def vendor_vega(target: Path) -> None:
     """Write Vega, Vega-Lite and vega-embed as one classic script (modules do not load over file://)."""
-    if target.exists():
-        return
     import vl_convert
 
+    head = f"// Vega-Lite {PAGE_VEGA_LITE} and what it needs, from vl-convert-python {vl_convert.__version__}\n"
+    if target.exists() and target.read_text(encoding="utf-8").startswith(head):
+        return
     bundle = vl_convert.javascript_bundle(vl_version=PAGE_VEGA_LITE)
-    target.write_text(f"(() => {{{bundle}\n}})();\n", encoding="utf-8")
+    target.write_text(f"{head}(() => {{{bundle}\n}})();\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
 from .. import claims, data, results
-from ..claims import badge_html
+from ..claims import badge_html, minus
 
 WORDS_PER_MINUTE = 200
 
@@ -142,9 +142,9 @@ def _claims_ledger(app, docname) -> str:
             where = f'<a href="{link}">{where}</a>'
         body.append(
             f'<tr id="{row["claim_id"].lower()}" data-paper="{row["paper"]}" data-chapter="{row["chapter"]}" '
-            f'data-verdict="{row["verdict"]}"><td>{row["claim_id"]}</td><td>{_esc(row["claim"])}'
+            f'data-verdict="{row["verdict"]}"><td>{row["claim_id"]}</td><td>{minus(_esc(row["claim"]))}'
             f'<br><span class="place">{_esc(row["place"])}</span></td>'
-            f"<td>{badge_html(row['verdict'])}</td><td>{_esc(row['because'])}</td><td>{where}</td></tr>"
+            f"<td>{badge_html(row['verdict'])}</td><td>{minus(_esc(row['because']))}</td><td>{where}</td></tr>"
         )
     choices = "".join(
         f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>'
