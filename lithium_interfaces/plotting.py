@@ -141,6 +141,16 @@ def show_interactive(
     _display("interactive", name, caption, alt, data, illustrative, svg=svg, spec=spec)
 
 
+def table(frame: pd.DataFrame, precision: int = 3):
+    """A small table for the page: rounded, with proper minus signs, without the row index if it only counts."""
+
+    def text(cell):
+        return f"{cell:.{precision}f}".replace("-", "−") if isinstance(cell, float) else str(cell)
+
+    shown = frame.style.format(text)
+    return shown.hide(axis="index") if isinstance(frame.index, pd.RangeIndex) else shown
+
+
 def _check(name: str, caption: str, alt: str, data: pd.DataFrame) -> None:
     if not re.fullmatch(r"fig-[a-z0-9-]+", name):
         raise BookError(f"The figure name {name!r} is not a label; allowed is fig- followed by a-z, 0-9 and hyphens.")

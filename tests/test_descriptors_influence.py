@@ -64,7 +64,9 @@ def test_influence_agrees_with_statsmodels_and_the_hat_trace_is_two(rows):
     assert ours.leverage.sum() == pytest.approx(2)
     assert ours.leverage == pytest.approx(theirs.hat_matrix_diag)
     free = (theirs.hat_matrix_diag < 0.999) & (ours.residuals.var() > 1e-8)
-    assert ours.cooks_distance[free] == pytest.approx(theirs.cooks_distance[0][free], rel=1e-6, abs=1e-12)
+    with np.errstate(all="ignore"):  # statsmodels divides by zero where a row fixes the line
+        reference = theirs.cooks_distance[0]
+    assert ours.cooks_distance[free] == pytest.approx(reference[free], rel=1e-6, abs=1e-12)
 
 
 def test_a_row_that_fixes_the_line_has_no_cook_distance():

@@ -303,11 +303,8 @@ def typed_numbers(text):
 @pytest.mark.parametrize("stem", [*CHAPTERS, "index"])
 def test_no_number_is_typed_in_prose(stem):
     found = typed_numbers(PAGES[stem])
-    assert not found, listed(
-        f"book/{stem}.md:{line}: {digits!r} is typed in prose; write {{glue:text}}`name` for a result or {{printed}}`{digits}` "
-        f"for a value quoted from a paper, $...$ for an assumed one. The line: {text[:100]}"
-        for line, digits, text in found
-    )
+    advice = "write {glue:text}`name` for a result, {printed}`0.43` for a value quoted from a paper, $0.43$ for an assumed one"
+    assert not found, listed([advice, *(f"book/{stem}.md:{line}: {digits} in: {text[:110]}" for line, digits, text in found)])
 
 
 def test_captions_carry_no_typed_number():
@@ -465,14 +462,14 @@ def test_published_names_are_in_the_catalogue(stem):
         for name, call in calls(cell.source)
         if name == "results.publish" and call.args and isinstance(call.args[0], ast.Constant)
     ]
-    unknown = [f"book/{stem}.md publishes {name!r}, which data/results.csv does not list." for name in found if name not in RESULTS]
+    unknown = [f"book/{stem}.md publishes {name!r}, which data/results/ does not list." for name in found if name not in RESULTS]
     assert not unknown, listed(unknown)
 
 
 def test_glued_names_are_in_the_catalogue():
     glued = re.compile(r"\{glue:text\}`([^`:]+)(?::[^`]*)?`")
     unknown = [
-        f"book/{stem}.md shows {name!r}, which data/results.csv does not list."
+        f"book/{stem}.md shows {name!r}, which data/results/ does not list."
         for stem, text in PAGES.items()
         for name in glued.findall(text)
         if name not in RESULTS
@@ -509,11 +506,11 @@ def moved(values, catalogue):
 @pytest.mark.slow
 def test_every_result_is_published_once(executed, results_json):
     where = Counter(record["name"] for notebook in executed.values() for record in {r["name"]: r for r in records(notebook, "result")}.values())
-    faults = [f"{name} is in data/results.csv, and no notebook publishes it." for name in RESULTS if not where[name]]
+    faults = [f"{name} is in data/results/, and no notebook publishes it." for name in RESULTS if not where[name]]
     faults += [f"{name} is published by {count} notebooks; one is allowed." for name, count in where.items() if count > 1]
     for stem, notebook in executed.items():
         faults += [
-            f"{record['name']} is published by {stem}; data/results.csv gives it to {record['chapter']}."
+            f"{record['name']} is published by {stem}; data/results/ gives it to {record['chapter']}."
             for record in records(notebook, "result")
             if record["chapter"] != stem
         ]

@@ -129,6 +129,10 @@ def jupyter(programs: Path, repository: Path, home: Path, reuse: bool):
     log_path = home / "jupyter.log"
     variables = dict(os.environ) if reuse else clean_variables(programs)
     variables |= {"JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"), "IPYTHONDIR": str(home / "ipython")}
+    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}', encoding="utf-8")
+    variables["JUPYTERLAB_SETTINGS_DIR"] = str(home / "settings")
     if reuse:  # the installed package is the caller's; the copy must be what is tested
         variables["PYTHONPATH"] = str(repository)
     command = [

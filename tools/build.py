@@ -15,11 +15,15 @@ import xml.etree.ElementTree as ElementTree
 from contextlib import contextmanager
 from pathlib import Path
 
-import jupytext
-import nbformat
+# The environment is installed without bytecode; what is used gets compiled once, on first import.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
-from lithium_interfaces.site import runs
-from lithium_interfaces.site.runs import BUILD, NOTEBOOKS, ROOT
+import jupytext  # noqa: E402
+import nbformat  # noqa: E402
+
+from lithium_interfaces.site import runs  # noqa: E402
+from lithium_interfaces.site.runs import BUILD, NOTEBOOKS, ROOT  # noqa: E402
 
 HTML = BUILD / "html"
 TIMES: dict[str, float] = {}

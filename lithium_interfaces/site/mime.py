@@ -79,12 +79,12 @@ def _figure(renderer, record: dict, line: int, env) -> nodes.Element:
 
 def _drawing(renderer, record: dict) -> str:
     if record["kind"] == "figure":
-        return f'<div class="drawing">{record["svg"]}</div>'
+        return f'<div class="drawing" tabindex="0">{record["svg"]}</div>'
     renderer.add_js_file("book-vega", "vega-figure.js", {"loading_method": "defer"})
     spec = json.dumps(record["spec"]).replace("</", "<\\/")
     label = html.escape(record["alt"], quote=True)
     return (
         f'<div class="drawing vega-figure" id="{record["name"]}-live" role="group" aria-label="{label}"></div>'
         f'<script type="application/json" data-vega="{record["name"]}-live">{spec}</script>'
-        f'<div class="drawing vega-static" role="img" aria-label="{label}">{record["svg"]}</div>'
+        f'<div class="drawing vega-static" tabindex="0" role="img" aria-label="{label}">{record["svg"]}</div>'
     )
