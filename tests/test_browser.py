@@ -15,6 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CHAPTERS = [page.stem for page in runs.chapters()]
 PAGES = ["index", *CHAPTERS, "claims-ledger", "results-index"]
+SOURCES = {name: (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8") for name in PAGES}
+WITH_QUIZ = [name for name in CHAPTERS if "quiz.show" in SOURCES[name]]
+WITH_TOGGLES = [name for name in CHAPTERS if "hide-cell" in SOURCES[name]]
+LIVE = [name for name in CHAPTERS if "show_interactive" in SOURCES[name]]
+CLICKABLE = [name for name in LIVE if "fig-leave-out" in SOURCES[name]]
 every_page = pytest.mark.parametrize("name", PAGES)
 LEAST_CONTRAST = 4.5
 
@@ -139,7 +144,7 @@ def test_a_noisy_page_is_found(reader, tmp_path):
 
 @every_page
 def test_math_is_drawn(reader, name):
-    source = re.sub(r"^```.*?^```", "", (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8"), flags=re.M | re.S)
+    source = re.sub(r"^```.*?^```", "", SOURCES[name], flags=re.M | re.S)
     reader.open(name)
     formulas = reader.js("return document.querySelectorAll('article .math').length")
     if re.search(r"\$[^$\n]+\$", source):
@@ -321,15 +326,12 @@ def test_filters_of_the_ledger(reader):
     assert reader.js(shown) == 166
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", WITH_TOGGLES)
 def test_details_open_with_the_keyboard(reader, name):
     from selenium.webdriver.common.keys import Keys
 
     reader.open(name)
-    found = reader.find("article details > summary")
-    if not found:
-        pytest.skip(f"{name} has nothing to open")
-    summary = found[0]
+    summary = reader.find("article details > summary")[0]
     parent = "return arguments[0].parentElement.open"
     before = reader.js(parent, summary)
     reader.js("arguments[0].focus()", summary)
@@ -337,13 +339,11 @@ def test_details_open_with_the_keyboard(reader, name):
     assert reader.js(parent, summary) != before
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", WITH_QUIZ)
 def test_quiz_answers(reader, name):
     reader.open(name)
     questions = reader.find(".quiz fieldset")
-    if not questions:
-        assert "quiz.show" not in (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8"), "the quiz is not on the page"
-        pytest.skip(f"{name} has no quiz")
+    assert questions, "the quiz is not on the page"
     for question in questions:
         assert question.find_element("tag name", "output").text == ""
         verdicts = []
@@ -355,7 +355,6 @@ def test_quiz_answers(reader, name):
 
 # --- live figures --------------------------------------------------------------------
 
-LIVE = [name for name in CHAPTERS if "show_interactive" in (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8")]
 every_live_page = pytest.mark.parametrize("name", LIVE)
 
 
@@ -391,25 +390,21 @@ def test_sliders_and_points_change_the_figure(reader, name):
     assert moved or not reader.find("form.vega-bindings")
 
 
-@every_live_page
+@pytest.mark.parametrize("name", CLICKABLE)
 def test_a_click_leaves_a_point_out(reader, name):
+    from selenium.webdriver import ActionChains
+
     reader.open(name)
-    places = reader.find("#fig-leave-out-live")
-    if not places:
-        pytest.skip(f"{name} has no fig-leave-out")
     reader.draw_figures()
-    place = places[0]
+    (place,) = reader.find("#fig-leave-out-live")
     reader.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", place)
 
     def texts():
         return [node.text for node in place.find_elements("css selector", "svg text") if re.search(r"n = \d", node.text)]
 
     (before,) = texts()
-    # the point farthest right
     points = place.find_elements("css selector", ".mark-symbol.role-mark path")
-    point = max(points, key=lambda path: path.rect["x"])
-    from selenium.webdriver import ActionChains
-
+    point = max(points, key=lambda path: path.rect["x"])  # farthest right: it carries the correlation
     ActionChains(reader.driver).move_to_element(point).click().perform()
     end = time.monotonic() + 10
     while texts() == [before] and time.monotonic() < end:

@@ -117,7 +117,7 @@ def test_a_kept_run_counts_only_while_nothing_changed(tree):
     page.write_text(original + "\n```{code-cell} ipython3\n1 + 1\n```\n", encoding="utf-8")
     assert stale() == [page]
     page.write_text(original, encoding="utf-8")
-    inputs = ("data/oyakhire2024/table1.csv", "data/results.csv", "data/datapackage.json", "lithium_interfaces/errors.py", "requirements.txt")
+    inputs = ("data/oyakhire2024/table1.csv", "data/results/sei-descriptors.csv", "data/datapackage.json", "lithium_interfaces/errors.py", "requirements.txt")
     for changed in map(tree.joinpath, inputs):
         before = changed.read_bytes()
         changed.write_bytes(before + b"\n")

@@ -98,7 +98,7 @@ def _results_index(app, docname) -> str:
         link = app.builder.get_relative_uri(docname, page)
         value = f"{record['value']:.6g}".replace("-", "−")
         rows.append(
-            f'<tr id="{record["name"]}"><td><code>{record["name"]}</code></td><td class="number">{value}</td>'
+            f'<tr id="{record["name"]}"><td><code>{record["name"].replace("_", "_<wbr>")}</code></td><td class="number">{value}</td>'
             f"<td>{_esc(record['unit'])}</td><td>{_esc(record['definition'])}</td>"
             f'<td><a href="{link}">{page.split("/")[-1]}</a></td></tr>'
         )
@@ -142,7 +142,7 @@ def _claims_ledger(app, docname) -> str:
             where = f'<a href="{link}">{where}</a>'
         body.append(
             f'<tr id="{row["claim_id"].lower()}" data-paper="{row["paper"]}" data-chapter="{row["chapter"]}" '
-            f'data-verdict="{row["verdict"]}"><td>{row["claim_id"]}</td><td>{minus(_esc(row["claim"]))}'
+            f'data-verdict="{row["verdict"]}"><td class="id">{row["claim_id"]}</td><td>{minus(_esc(row["claim"]))}'
             f'<br><span class="place">{_esc(row["place"])}</span></td>'
             f"<td>{badge_html(row['verdict'])}</td><td>{minus(_esc(row['because']))}</td><td>{where}</td></tr>"
         )
