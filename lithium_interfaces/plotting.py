@@ -137,8 +137,10 @@ def show_interactive(
     spec = chart.to_dict()
     spec["config"] = VEGA_STYLE | spec.get("config", {})
     spec["description"] = alt
-    svg = vl_convert.vegalite_to_svg(spec, vl_version=PAGE_VEGA_LITE)
-    _display("interactive", name, caption, alt, data, illustrative, svg=svg, spec=spec)
+    # print and JupyterLab have no container to fill: draw those at page width
+    fixed = spec | ({"width": 560} if spec.get("width") == "container" else {})
+    svg = vl_convert.vegalite_to_svg(fixed, vl_version=PAGE_VEGA_LITE)
+    _display("interactive", name, caption, alt, data, illustrative, svg=svg, spec=spec, fixed=fixed)
 
 
 def table(frame: pd.DataFrame, precision: int = 3):
@@ -161,7 +163,7 @@ def _check(name: str, caption: str, alt: str, data: pd.DataFrame) -> None:
         raise BookError(f"The figure {name!r} comes with an empty data table; its numbers must be offered as CSV.")
 
 
-def _display(kind, name, caption, alt, data, illustrative, *, svg, spec=None) -> None:
+def _display(kind, name, caption, alt, data, illustrative, *, svg, spec=None, fixed=None) -> None:
     from IPython.display import display
 
     record = {
@@ -179,5 +181,5 @@ def _display(kind, name, caption, alt, data, illustrative, *, svg, spec=None) ->
     if spec is not None:
         record["spec"] = {key: part for key, part in spec.items() if key != "$schema"}
         # JupyterLab draws the live chart itself
-        bundle = {MIME: record, VEGA_LITE: spec, "text/plain": alt}
+        bundle = {MIME: record, VEGA_LITE: fixed, "text/plain": alt}
     display(bundle, raw=True)

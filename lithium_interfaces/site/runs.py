@@ -18,6 +18,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
 from ..data import ROOT
+from .plain import plain
 
 SOURCES = ROOT / "book"
 NOTEBOOKS = ROOT / "notebooks"
@@ -35,7 +36,7 @@ def read(page: Path) -> nbformat.NotebookNode:
 
 
 def paired(page: Path) -> nbformat.NotebookNode:
-    """The notebook that belongs to a chapter: same cells, no outputs, repeatable ids."""
+    """The notebook that belongs to a chapter: same cells, plain Markdown, no outputs, repeatable ids."""
     notebook = jupytext.read(page, fmt="md:myst")
     notebook.metadata = nbformat.from_dict(
         {"kernelspec": notebook.metadata["kernelspec"], "language_info": {"name": "python"}}
@@ -44,6 +45,8 @@ def paired(page: Path) -> nbformat.NotebookNode:
         cell["id"] = f"cell-{index:03d}"
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        elif cell.cell_type == "markdown":
+            cell.source = plain(cell.source)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     return notebook
 
