@@ -53,7 +53,9 @@ class Reader:
         self.logs("browser")
         self.driver.get(self.url(name))
         self.wait("document.readyState === 'complete'")
-        self.wait("!window.MathJax || !window.MathJax.startup || !document.querySelector('.math') || document.querySelector('mjx-container')")
+        self.wait(
+            "!window.MathJax || !window.MathJax.startup || !document.querySelector('.math') || document.querySelector('mjx-container')"
+        )
 
     def wait(self, condition, seconds=20):
         end = time.monotonic() + seconds
@@ -61,7 +63,10 @@ class Reader:
             if found := self.js(f"return {condition}"):
                 return found
             time.sleep(0.05)
-        pytest.fail(f"{self.driver.current_url.rsplit('/', 1)[-1]}: after {seconds} s it is not so that {condition}", pytrace=False)
+        pytest.fail(
+            f"{self.driver.current_url.rsplit('/', 1)[-1]}: after {seconds} s it is not so that {condition}",
+            pytrace=False,
+        )
 
     def logs(self, kind):
         return self.driver.get_log(kind)
@@ -93,7 +98,11 @@ def reader(html, tmp_path_factory):
         if os.environ.get("CI", "").lower() in ("1", "true"):
             pytest.fail(sentence, pytrace=False)
         pytest.skip(sentence)
-    unplugged = ("--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--proxy-bypass-list=<-loopback>")
+    unplugged = (
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--proxy-server=127.0.0.1:9",
+        "--proxy-bypass-list=<-loopback>",
+    )
     driver = open_browser(tmp_path_factory.mktemp("profile"), *unplugged, logs={"performance": "ALL"})
     driver.set_script_timeout(60)
     yield Reader(driver, html)
@@ -133,7 +142,9 @@ def test_page_is_quiet_and_asks_no_one(reader, name):
 
 def test_a_noisy_page_is_found(reader, tmp_path):
     page = tmp_path / "noisy.html"
-    page.write_text("<script src='https://cdn.example/a.js'></script><script>console.warn('careful')</script>", encoding="utf-8")
+    page.write_text(
+        "<script src='https://cdn.example/a.js'></script><script>console.warn('careful')</script>", encoding="utf-8"
+    )
     reader.logs("performance")
     reader.logs("browser")
     reader.driver.get(page.as_uri())
@@ -156,7 +167,10 @@ def test_math_is_drawn(reader, name):
 
 
 CONTRAST = """
-const rgba = (text) => { const n = (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number); return n.length < 4 ? [...n, 1] : n; };
+const rgba = (text) => {
+  const n = (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+  return n.length < 4 ? [...n, 1] : n;
+};
 const over = (top, under) => [0, 1, 2].map((i) => top[i] * top[3] + under[i] * (1 - top[3]));
 const ground = (node) => {
   const layers = [];
@@ -179,14 +193,14 @@ for (const node of document.querySelectorAll(arguments[0])) {
   const style = getComputedStyle(node);
   const under = ground(drawn ? node.closest("svg").parentElement : node);
   const ink = rgba(drawn ? style.fill : style.color);
-  // a text laid on a mark of its own is drawn on that mark, not on the page
   if (drawn) ink[3] *= Number(style.opacity) * Number(style.fillOpacity);
   const [a, b] = [luminance(over(ink, under)), luminance(under)].sort((x, y) => y - x);
   looked += 1;
   const ratio = (a + 0.05) / (b + 0.05);
-  if (ratio < arguments[1]) faint.push(`${node.textContent.trim().slice(0, 40)}: ${ratio.toFixed(2)}, ${drawn ? style.fill : style.color} on rgb(${under.map(Math.round)})`);
+  const where = `${node.textContent.trim().slice(0, 40)}: ${ratio.toFixed(2)}`;
+  if (ratio < arguments[1]) faint.push(`${where}, ${drawn ? style.fill : style.color} on rgb(${under.map(Math.round)})`);
 }
-return { looked, faint, page: ground(document.querySelector("article")), ink: luminance(ground(document.querySelector("article"))) };
+return { looked, faint, page: luminance(ground(document.querySelector("article"))) };
 """
 BODY_TEXT = "article p, article li, article h1, article h2, article td, article figcaption, article summary"
 FIGURE_TEXT = "figure.book-figure svg text"
@@ -206,7 +220,7 @@ def test_both_themes_are_readable(reader, name):
         drawn = reader.js(CONTRAST, FIGURE_TEXT, LEAST_CONTRAST)
         assert drawn["looked"] or not reader.find("figure.book-figure"), "no text was found in the figures"
         assert not drawn["faint"], (theme, drawn["faint"])
-        grounds[theme] = body["ink"]
+        grounds[theme] = body["page"]
         if {"light", "dark"} <= set(grounds):
             break
         reader.js("document.querySelector('.theme-switch-button').click()")
@@ -264,7 +278,9 @@ def test_search_finds_a_word_from_disk(reader):
 
     reader.open("index")
     reader.driver.get((reader.folder / "search.html").as_uri())
-    box = reader.wait("[...document.querySelectorAll('input[name=q]')].find((box) => box.getBoundingClientRect().width)")
+    box = reader.wait(
+        "[...document.querySelectorAll('input[name=q]')].find((box) => box.getBoundingClientRect().width)"
+    )
     box.send_keys("fluorine", Keys.ENTER)
     reader.wait("document.querySelector('#search-results li a, ul.search li a')")
     links = [link.get_attribute("href") for link in reader.find("#search-results li a, ul.search li a")]
@@ -278,12 +294,15 @@ def test_sidebars_lead_everywhere(reader):
     links = {link.get_attribute("href").split("#")[0] for link in reader.find(".bd-sidebar-primary nav a")}
     assert {reader.url(name) for name in PAGES} <= links | {reader.url("index")}
     sections = [link.get_attribute("href").rsplit("#", 1)[1] for link in reader.find(".bd-sidebar-secondary nav a")]
-    assert sections and all(reader.js("return !!document.getElementById(arguments[0])", section) for section in sections)
+    assert sections and all(
+        reader.js("return !!document.getElementById(arguments[0])", section) for section in sections
+    )
 
 
 def test_menu_opens_on_a_phone(reader):
     reader.open("index", width=390)
-    shown = "[...document.querySelectorAll('nav a[href*=\"claims-ledger\"]')].some((a) => { const b = a.getBoundingClientRect(); return b.width > 0 && b.left >= 0 && b.right <= 391; })"
+    shown = """[...document.querySelectorAll('nav a[href*="claims-ledger"]')].map((link) => link.getBoundingClientRect())
+        .some((box) => box.width > 0 && box.left >= 0 && box.right <= 391)"""
     assert not reader.js(f"return {shown}")
     reader.js("document.querySelector('.primary-toggle').click()")
     reader.wait(shown)
@@ -300,7 +319,9 @@ def test_keyboard_reaches_links_and_filters(reader):
     for _ in range(40):
         reader.press(Keys.TAB)
         met.append((reader.focus().tag_name, reader.focus().get_attribute("name")))
-        ring = reader.js("const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'")
+        ring = reader.js(
+            "const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'"
+        )
         assert ring or met[-1][0] == "body", f"{met[-1]} has the focus and does not show it"
         if ("input", "words") in met:
             break
@@ -309,10 +330,13 @@ def test_keyboard_reaches_links_and_filters(reader):
 
 def test_filters_of_the_ledger(reader):
     reader.open("claims-ledger")
-    shown = "return [...document.querySelectorAll('#ledger tbody tr')].filter((row) => row.getBoundingClientRect().height).length"
+    shown = """return [...document.querySelectorAll('#ledger tbody tr')]
+        .filter((row) => row.getBoundingClientRect().height).length"""
     everything = reader.js(shown)
     assert everything == 166
-    choose = "const s = document.querySelector(`select[name=${arguments[0]}]`); s.value = arguments[1]; s.dispatchEvent(new Event('input', {bubbles: true}))"
+    choose = """const menu = document.querySelector(`select[name=${arguments[0]}]`);
+        menu.value = arguments[1];
+        menu.dispatchEvent(new Event('input', {bubbles: true}))"""
     reader.js(choose, "paper", "OB24")
     assert reader.js(shown) == 46
     words = reader.find(".filters input")[0]
@@ -348,7 +372,9 @@ def test_quiz_answers(reader, name):
         assert question.find_element("tag name", "output").text == ""
         verdicts = []
         for option in question.find_elements("css selector", "input[type=radio]"):
-            reader.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'}); arguments[0].click()", option)
+            reader.js(
+                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'}); arguments[0].click()", option
+            )
             verdicts.append(question.find_element("tag name", "output").text[:1])
         assert sorted(verdicts) == ["✓", *["✗"] * (len(verdicts) - 1)], verdicts
 
@@ -365,9 +391,13 @@ def test_live_figures_are_drawn(reader, name):
     assert places
     reader.draw_figures()
     for place in places:
-        box = reader.js("const b = arguments[0].querySelector('svg').getBoundingClientRect(); return [b.width, b.height]", place)
+        box = reader.js(
+            "const b = arguments[0].querySelector('svg').getBoundingClientRect(); return [b.width, b.height]", place
+        )
         assert min(box) > 100, box
-        static = reader.js("return getComputedStyle(arguments[0].parentElement.querySelector('.vega-static')).display", place)
+        static = reader.js(
+            "return getComputedStyle(arguments[0].parentElement.querySelector('.vega-static')).display", place
+        )
         assert static == "none", "the static drawing is shown beside the live one"
 
 
@@ -378,7 +408,9 @@ def test_sliders_and_points_change_the_figure(reader, name):
     reader.draw_figures()
     moved = 0
     for place in reader.find(".vega-figure"):
-        for control in place.find_elements("css selector", "form.vega-bindings input[type=range], form.vega-bindings input[type=radio]:not(:checked)"):
+        for control in place.find_elements(
+            "css selector", "form.vega-bindings input[type=range], form.vega-bindings input[type=radio]:not(:checked)"
+        ):
             before = drawing(place)
             reader.js(
                 "const c = arguments[0]; if (c.type === 'range') { c.value = (Number(c.min) + 3 * Number(c.max)) / 4;"
@@ -400,7 +432,9 @@ def test_a_click_leaves_a_point_out(reader, name):
     reader.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", place)
 
     def texts():
-        return [node.text for node in place.find_elements("css selector", "svg text") if re.search(r"n = \d", node.text)]
+        return [
+            node.text for node in place.find_elements("css selector", "svg text") if re.search(r"n = \d", node.text)
+        ]
 
     (before,) = texts()
     points = place.find_elements("css selector", ".mark-symbol.role-mark path")

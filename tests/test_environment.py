@@ -18,7 +18,12 @@ from conftest import ROOT
 def one_sentence(stopped):
     """What was said on the way out: one paragraph that begins with make: and ends like a sentence."""
     text = str(stopped.value.code)
-    assert text.startswith("make: ") and text.rstrip().endswith((".", ")")) and "\n" not in text and "Traceback" not in text
+    assert (
+        text.startswith("make: ")
+        and text.rstrip().endswith((".", ")"))
+        and "\n" not in text
+        and "Traceback" not in text
+    )
     return text
 
 
@@ -107,9 +112,15 @@ LOGS = {
         "connection: [Errno -2] Name or service not known'\nERROR: No matching distribution found for numpy==2.4.6\n",
         "could not be downloaded: the first run needs a network",
     ),
-    "proxy": ("WARNING: ... 'ProxyError('Cannot connect to proxy.', OSError('Tunnel failed: 403'))'\n", "needs a network"),
+    "proxy": (
+        "WARNING: ... 'ProxyError('Cannot connect to proxy.', OSError('Tunnel failed: 403'))'\n",
+        "needs a network",
+    ),
     "timeout": ("pip._vendor.urllib3.exceptions.ReadTimeoutError: Read timed out.\n", "needs a network"),
-    "full": ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n", "the disk is full"),
+    "full": (
+        "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n",
+        "the disk is full",
+    ),
     "other": ("error: subprocess-exited-with-error\n", "the packages could not be installed"),
 }
 
@@ -129,7 +140,9 @@ def test_an_installer_that_fails_stops_make(tmp_path, monkeypatch):
     """The whole way: a package index that cannot be reached, as pip itself reports it."""
     monkeypatch.setattr(environment, "ROOT", str(tmp_path))
     installer = tmp_path / "python"
-    installer.write_text("#!/bin/sh\necho 'Collecting numpy'\necho \"connection broken by 'NewConnectionError'\"\nexit 1\n")
+    installer.write_text(
+        "#!/bin/sh\necho 'Collecting numpy'\necho \"connection broken by 'NewConnectionError'\"\nexit 1\n"
+    )
     installer.chmod(0o755)
     with pytest.raises(SystemExit) as stopped:
         environment.install(str(installer), str(tmp_path / "install.log"), 1)
@@ -221,13 +234,23 @@ def test_binder_files():
     """Binder reads three files: the Python, the lock, and a step after it."""
     import binder_check
 
-    assert binder_check.wanted_python((ROOT / "runtime.txt").read_text(encoding="utf-8")) in ("python3.11", "python3.12", "python3.13")
+    assert binder_check.wanted_python((ROOT / "runtime.txt").read_text(encoding="utf-8")) in (
+        "python3.11",
+        "python3.12",
+        "python3.13",
+    )
     with pytest.raises(SystemExit, match="the form python-3.11"):
         binder_check.wanted_python("3.11")
     assert os.access(ROOT / "postBuild", os.X_OK), "postBuild is not executable; run chmod +x postBuild"
     text = (ROOT / "postBuild").read_text(encoding="utf-8")
-    assert text.startswith("#!/usr/bin/env bash\n") and "set -euo pipefail" in text and "pip install --no-deps --no-build-isolation -e ." in text
-    assert all("==" in line for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines() if line.strip()), "the lock pins every package"
+    assert (
+        text.startswith("#!/usr/bin/env bash\n")
+        and "set -euo pipefail" in text
+        and "pip install --no-deps --no-build-isolation -e ." in text
+    )
+    assert all(
+        "==" in line for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines() if line.strip()
+    ), "the lock pins every package"
 
 
 @pytest.mark.parametrize("failing", ["", "test", "book", "binder"])
@@ -248,7 +271,9 @@ def test_ci_hides_no_failure(tmp_path, failing):
         [tmp_path / ".ci" / "run"], env={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30,
     )  # fmt: skip
-    steps = [line.removeprefix("ran ").removeprefix("make ") for line in done.stdout.splitlines() if line.startswith("ran ")]
+    steps = [
+        line.removeprefix("ran ").removeprefix("make ") for line in done.stdout.splitlines() if line.startswith("ran ")
+    ]
     everything = ["test", "book", "binder"]
     assert steps == (everything[: everything.index(failing) + 1] if failing else everything), done.stdout
     assert (done.returncode == 0) == (not failing), done.stdout

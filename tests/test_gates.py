@@ -30,7 +30,12 @@ def tree(tmp_path, monkeypatch):
             shutil.copytree(origin, copy, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(origin, copy)
-    places = {"ROOT": tmp_path, "SOURCES": tmp_path / "book", "NOTEBOOKS": tmp_path / "notebooks", "BUILD": tmp_path / "_build"}
+    places = {
+        "ROOT": tmp_path,
+        "SOURCES": tmp_path / "book",
+        "NOTEBOOKS": tmp_path / "notebooks",
+        "BUILD": tmp_path / "_build",
+    }
     for module in (runs, build):
         for name, place in places.items():
             if hasattr(module, name):
@@ -84,7 +89,9 @@ def test_broken_pairing_is_named(tree):
     content = nbformat.read(notebook, as_version=4)
     content.cells[1].source += "\n# edited in JupyterLab"
     nbformat.write(content, notebook)
-    sentence = f"notebooks/{notebook.name} differs from book/{page.name} in cell 2; edit the .md, then run make notebooks."
+    sentence = (
+        f"notebooks/{notebook.name} differs from book/{page.name} in cell 2; edit the .md, then run make notebooks."
+    )
     assert build.unpaired() == [sentence]
     for step in (lambda: build.test([]), build.execute):
         with pytest.raises(SystemExit) as stopped:
@@ -117,7 +124,13 @@ def test_a_kept_run_counts_only_while_nothing_changed(tree):
     page.write_text(original + "\n```{code-cell} ipython3\n1 + 1\n```\n", encoding="utf-8")
     assert stale() == [page]
     page.write_text(original, encoding="utf-8")
-    inputs = ("data/oyakhire2024/table1.csv", "data/results/sei-descriptors.csv", "data/datapackage.json", "lithium_interfaces/errors.py", "requirements.txt")
+    inputs = (
+        "data/oyakhire2024/table1.csv",
+        "data/results/sei-descriptors.csv",
+        "data/datapackage.json",
+        "lithium_interfaces/errors.py",
+        "requirements.txt",
+    )
     for changed in map(tree.joinpath, inputs):
         before = changed.read_bytes()
         changed.write_bytes(before + b"\n")
@@ -189,7 +202,13 @@ def test_a_figure_without_words_is_refused():
         "name": "fig-a", "caption": "What the figure shows, and n.", "data": frame,
         "alt": "The curve falls from left to right and ends close to zero.",
     }  # fmt: skip
-    for wrong, word in (({"alt": ""}, "alt text"), ({"alt": "a plot"}, "alt text"), ({"caption": "x"}, "caption"), ({"data": frame[:0]}, "CSV"), ({"name": "a"}, "label")):
+    for wrong, word in (
+        ({"alt": ""}, "alt text"),
+        ({"alt": "a plot"}, "alt text"),
+        ({"caption": "x"}, "caption"),
+        ({"data": frame[:0]}, "CSV"),
+        ({"name": "a"}, "label"),
+    ):
         with pytest.raises(BookError, match=word):
             plotting.show(figure, **good | wrong)
     with pytest.raises(TypeError, match="alt"):

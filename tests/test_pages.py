@@ -34,7 +34,9 @@ class Site:
     def pages(self):
         """Path below the folder -> parsed page."""
         paths = sorted(path for path in self.folder.rglob("*.html") if "_static" not in path.parts)
-        return {path.relative_to(self.folder).as_posix(): BeautifulSoup(path.read_bytes(), "html.parser") for path in paths}
+        return {
+            path.relative_to(self.folder).as_posix(): BeautifulSoup(path.read_bytes(), "html.parser") for path in paths
+        }
 
     @cached_property
     def contents(self):
@@ -111,7 +113,10 @@ def repeated_ids(site):
     faults = []
     for name, page in site.pages.items():
         ids = [tag["id"] for tag in page.find_all(id=True)]
-        faults += [f"{name}: the id {once!r} stands {ids.count(once)} times." for once in sorted({i for i in ids if ids.count(i) > 1})]
+        faults += [
+            f"{name}: the id {once!r} stands {ids.count(once)} times."
+            for once in sorted({i for i in ids if ids.count(i) > 1})
+        ]
     return faults
 
 
@@ -121,7 +126,9 @@ def undescribed_pictures(site):
     for name, page in site.contents.items():
         for image in page.article.find_all("img"):
             if len(image.get("alt", "")) < LEAST_ALT:
-                faults.append(f"{name}: the image {image.get('src', '')[:60]} has the alt text {image.get('alt', '')!r}.")
+                faults.append(
+                    f"{name}: the image {image.get('src', '')[:60]} has the alt text {image.get('alt', '')!r}."
+                )
         for drawing in page.article.find_all("svg"):
             described = [tag for tag in (drawing, *drawing.parents) if tag.get("role") in ("img", "group")]
             words = described[0].get("aria-label", "") if described else ""
@@ -166,12 +173,20 @@ def skipped_headings(site):
         levels = [int(tag.name[1]) for tag in page.article.find_all(re.compile(r"^h[1-6]$"))]
         if levels.count(1) != 1 or levels[0] != 1:
             faults.append(f"{name}: there are {levels.count(1)} main headings; one, at the top, is asked for.")
-        faults += [f"{name}: a heading of level {b} follows one of level {a}." for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+        faults += [
+            f"{name}: a heading of level {b} follows one of level {a}."
+            for a, b in zip(levels, levels[1:], strict=False)
+            if b > a + 1
+        ]
     return faults
 
 
 def nameless_pages(site):
-    faults = [f"{name}: the page has no language." for name, page in site.pages.items() if page.find("article") and page.html.get("lang") != "en"]
+    faults = [
+        f"{name}: the page has no language."
+        for name, page in site.pages.items()
+        if page.find("article") and page.html.get("lang") != "en"
+    ]
     titles = {}
     for name, page in site.contents.items():
         title = page.title.get_text().strip() if page.title else ""
@@ -280,7 +295,9 @@ def test_registers_are_complete_and_finite(results_json, claims_json):
     for name, entry in results_json.items():
         assert {"value", "unit", "chapter", "definition"} <= set(entry), name
         assert math.isfinite(entry["value"]), name
-        assert (entry["unit"], entry["definition"]) == tuple(results.catalogue()[name][key] for key in ("unit", "definition")), name
+        assert (entry["unit"], entry["definition"]) == tuple(
+            results.catalogue()[name][key] for key in ("unit", "definition")
+        ), name
     for row in claims_json:
         assert all(math.isfinite(number) for number in row["numbers"].values()), row["claim_id"]
 
@@ -297,7 +314,9 @@ def test_prose_shows_the_published_values(site, results_json):
             digits = len(re.sub(r"e.*", "", number).partition(".")[2])
             step = 10.0 ** (int(number.partition("e")[2] or 0) - digits)
             value = result["value"] * (100 if percent else 1)
-            assert abs(float(number) - value) <= 0.5001 * step, f"{name}: {link['title']} is shown as {text}, published as {value}"
+            assert abs(float(number) - value) <= 0.5001 * step, (
+                f"{name}: {link['title']} is shown as {text}, published as {value}"
+            )
             shown += 1
     assert shown
 
@@ -310,7 +329,9 @@ def test_index_of_results_lists_all(site, results_json):
 
 @pytest.mark.slow
 def test_search_finds_key_words(site):
-    index = json.loads((site.folder / "searchindex.js").read_text(encoding="utf-8").removeprefix("Search.setIndex(").removesuffix(")"))
+    index = json.loads(
+        (site.folder / "searchindex.js").read_text(encoding="utf-8").removeprefix("Search.setIndex(").removesuffix(")")
+    )
     stem = stemmer("english").stemWord
     for word in ("fluorine", "lithium", "correlation", "verdict"):
         assert stem(word) in index["terms"], f"a search for {word!r} would find nothing"
@@ -339,4 +360,6 @@ def test_weight_of_pages_is_reported(site):
         plain, zipped = weight(site, name)
         assert plain > zipped > 0
         if plain > FIRST_VISIT_BUDGET or zipped > FIRST_VISIT_BUDGET_GZIP:
-            warnings.warn(f"{name} loads {plain / 1e6:.1f} MB ({zipped / 1e6:.2f} MB gzipped) on a first visit", stacklevel=1)
+            warnings.warn(
+                f"{name} loads {plain / 1e6:.1f} MB ({zipped / 1e6:.2f} MB gzipped) on a first visit", stacklevel=1
+            )

@@ -89,7 +89,9 @@ def section_faults(notebook):
     found = [name for heading in headings for name in SECTIONS if heading.lower().startswith(name.lower())]
     if found == SECTIONS:
         return []
-    return [f"the sections are {', '.join(found) or 'none'}; the template asks for {', '.join(SECTIONS)}, in this order."]
+    return [
+        f"the sections are {', '.join(found) or 'none'}; the template asks for {', '.join(SECTIONS)}, in this order."
+    ]
 
 
 def section(notebook, name):
@@ -129,7 +131,9 @@ def exercise_faults(notebook):
         if cell.cell_type == "markdown":
             for found in EXERCISE.finditer(cell.source):
                 if not solved:
-                    faults.append(f"exercise {len(labels)} ({labels[-1]}) has no code cell tagged hide-cell and solution.")
+                    faults.append(
+                        f"exercise {len(labels)} ({labels[-1]}) has no code cell tagged hide-cell and solution."
+                    )
                 labels.append(found[1].lower())
                 solved = False
         elif {"hide-cell", "solution"} <= set(cell.metadata.get("tags", [])):
@@ -137,7 +141,9 @@ def exercise_faults(notebook):
     if not solved:
         faults.append(f"exercise {len(labels)} ({labels[-1]}) has no code cell tagged hide-cell and solution.")
     if len(labels) < 4 or set(labels) != set(LABELS):
-        faults.append(f"the exercises are {', '.join(labels) or 'none'}; at least one each of {', '.join(LABELS)} is asked for.")
+        faults.append(
+            f"the exercises are {', '.join(labels) or 'none'}; at least one each of {', '.join(LABELS)} is asked for."
+        )
     return faults
 
 
@@ -165,7 +171,11 @@ def sample_chapter():
     """A chapter that keeps the template, as small as can be."""
     markdown, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
     box = "```{chapter-box}\n**You will be able to**\n\n- name\n- compute\n- judge\n\n**Prerequisites**: none.\n```"
-    cells = [markdown(f"# Title\n\n{box}\n\n## As printed: a table\n\n## Under stress\n\n## Beyond the page\n\n## What survives")]
+    cells = [
+        markdown(
+            f"# Title\n\n{box}\n\n## As printed: a table\n\n## Under stress\n\n## Beyond the page\n\n## What survives"
+        )
+    ]
     for number, label in enumerate(LABELS, 1):
         heading = "## Exercises\n\n" if number == 1 else ""
         cells.append(markdown(f"{heading}### Exercise {number} ({label})\n\nDo it."))
@@ -214,10 +224,16 @@ def test_the_template_is_enforced(damage, rule):
 @every_chapter
 def test_cells_are_short(stem):
     lengths = [len(cell.source.splitlines()) for cell in code_cells(CHAPTERS[stem])]
-    long = [f"book/{stem}.md: code cell {i} has {n} lines; {MOST_LINES} are allowed." for i, n in enumerate(lengths, 1) if n > MOST_LINES]
+    long = [
+        f"book/{stem}.md: code cell {i} has {n} lines; {MOST_LINES} are allowed."
+        for i, n in enumerate(lengths, 1)
+        if n > MOST_LINES
+    ]
     assert not long, listed(long)
     if many := sum(n > MANY_LINES for n in lengths):
-        warnings.warn(f"book/{stem}.md: {many} of {len(lengths)} code cells have more than {MANY_LINES} lines", stacklevel=1)
+        warnings.warn(
+            f"book/{stem}.md: {many} of {len(lengths)} code cells have more than {MANY_LINES} lines", stacklevel=1
+        )
 
 
 def figure_faults(source):
@@ -241,14 +257,18 @@ def test_figures_are_complete(stem):
 
 def test_incomplete_figures_are_found():
     assert not figure_faults("plotting.show(fig, name='fig-a', caption='c', alt='a', data=d)")
-    assert figure_faults("plotting.show(fig, name='fig-a', caption='c', data=d)") == ["plotting.show() is given no alt."]
+    assert figure_faults("plotting.show(fig, name='fig-a', caption='c', data=d)") == [
+        "plotting.show() is given no alt."
+    ]
     assert figure_faults("plt.show()")
 
 
 # --- numbers in prose --------------------------------------------------------
 
 LARGEST_SMALL_NUMBER = 31
-CODE_FENCE = re.compile(r"\s*(`{3,}|~{3,}|:{3,})(?!\{)\s*\w|\s*(`{3,}|~{3,}|:{3,})\{(?:code|math|bibliography|glue|image|mermaid|toctree)")
+CODE_FENCE = re.compile(
+    r"\s*(`{3,}|~{3,}|:{3,})(?!\{)\s*\w|\s*(`{3,}|~{3,}|:{3,})\{(?:code|math|bibliography|glue|image|mermaid|toctree)"
+)
 ALLOWED = [
     r"(?s)\A---\n.*?\n---\n",  # settings of the page
     r"(?s)<!--.*?-->",
@@ -260,7 +280,8 @@ ALLOWED = [
     r"(?s)\$\$.*?\$\$|\$[^$]+?\$",
     r"\]\([^)\n]*\)|<https?:[^>\n]*>|https?://\S+|\b10\.\d{4,9}/\S+",
     r"\b\d{4}-\d{2}-\d{2}\b",
-    r"\b(?:Tables?|Figures?|Figs?\.?|Eqs?\.?|Equations?|Sections?|Sec\.|[Rr]ows?|[Cc]olumns?|[Rr]efs?\.?|[Rr]eferences?|[Pp]ages?|pp?\.|"
+    r"\b(?:Tables?|Figures?|Figs?\.?|Eqs?\.?|Equations?|Sections?|Sec\.|[Rr]ows?|[Cc]olumns?|[Rr]efs?\.?|[Rr]eferences?|"
+    r"[Pp]ages?|pp?\.|"
     r"[Cc]hapters?|Exercises?|Python|CC BY|[Vv]ersions?)\s\[?\d[\d.]*(?:(?:, | and |–|-| to )\d[\d.]*)*",
     r"\b(?:90|95|99)\s?%(?=(?:[ -]\w+){0,3}[ -](?:interval|band|limit|range|confidence|prediction|percentile)s?)",
     r"\b100(?:\.0+)?(?![\d.,]\d)\b",  # the sum of percentages
@@ -286,7 +307,7 @@ def without_code(text):
 def typed_numbers(text):
     """Numbers typed in prose that could be results.
 
-    They belong in {glue:text}; in {printed} if quoted from a paper; in a formula if they are assumed or define something.
+    They belong in {glue:text}; in {printed} if quoted from a paper; in a formula if assumed or part of a definition.
     """
     rest = without_code(text)
     for pattern in ALLOWED:  # lines are kept, so that a fault can be found
@@ -303,8 +324,10 @@ def typed_numbers(text):
 @pytest.mark.parametrize("stem", [*CHAPTERS, "index"])
 def test_no_number_is_typed_in_prose(stem):
     found = typed_numbers(PAGES[stem])
-    advice = "write {glue:text}`name` for a result, {printed}`0.43` for a value quoted from a paper, $0.43$ for an assumed one"
-    assert not found, listed([advice, *(f"book/{stem}.md:{line}: {digits} in: {text[:110]}" for line, digits, text in found)])
+    advice = "write {glue:text}`name` for a result, {printed}`0.43` for a quoted value, $0.43$ for an assumed one"
+    assert not found, listed(
+        [advice, *(f"book/{stem}.md:{line}: {digits} in: {text[:110]}" for line, digits, text in found)]
+    )
 
 
 def test_captions_carry_no_typed_number():
@@ -313,8 +336,15 @@ def test_captions_carry_no_typed_number():
         for name, call in itertools.chain.from_iterable(calls(cell.source) for cell in code_cells(notebook)):
             for keyword in call.keywords if name.startswith("plotting.show") else ():
                 if keyword.arg == "caption":
-                    text = "".join(part.value for part in ast.walk(keyword.value) if isinstance(part, ast.Constant) and isinstance(part.value, str))
-                    faults += [f"book/{stem}.md: the caption {text[:60]!r} has the typed number {n!r}." for _, n, _ in typed_numbers(text)]
+                    text = "".join(
+                        part.value
+                        for part in ast.walk(keyword.value)
+                        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                    )
+                    faults += [
+                        f"book/{stem}.md: the caption {text[:60]!r} has the typed number {n!r}."
+                        for _, n, _ in typed_numbers(text)
+                    ]
     assert not faults, listed(faults)
 
 
@@ -352,15 +382,27 @@ def test_every_citation_has_an_entry():
         for keys in re.findall(r"\{cite[\w:]*\}`([^`]+)`", text)
         for key in re.sub(r"\{[^}]*\}", "", keys).split(",")
     }
-    missing = sorted(f"book/{stem}.md cites {key!r}, which book/references.bib does not hold." for stem, key in cited if key not in entries)
+    missing = sorted(
+        f"book/{stem}.md cites {key!r}, which book/references.bib does not hold."
+        for stem, key in cited
+        if key not in entries
+    )
     assert cited and not missing, listed(missing)
 
 
 def test_dois_are_bare_and_well_formed():
     entries = parse_file(str(ROOT / "book" / "references.bib")).entries
     dois = {key: entry.fields["doi"] for key, entry in entries.items() if "doi" in entry.fields}
-    wrong = [f"{key}: the DOI {doi!r} is not of the form 10.1234/abc." for key, doi in dois.items() if not re.fullmatch(r"10\.\d{4,9}/[^\s{}\\]+", doi)]
-    wrong += [f"{a} and {b} have the same DOI." for a, b in itertools.combinations(dois, 2) if dois[a].lower() == dois[b].lower()]
+    wrong = [
+        f"{key}: the DOI {doi!r} is not of the form 10.1234/abc."
+        for key, doi in dois.items()
+        if not re.fullmatch(r"10\.\d{4,9}/[^\s{}\\]+", doi)
+    ]
+    wrong += [
+        f"{a} and {b} have the same DOI."
+        for a, b in itertools.combinations(dois, 2)
+        if dois[a].lower() == dois[b].lower()
+    ]
     wrong += [
         f"{key} has no DOI, and neither url, isbn nor a note that says why."
         for key, entry in entries.items()
@@ -371,7 +413,23 @@ def test_dois_are_bare_and_well_formed():
 
 # --- every file of the repository -------------------------------------------
 
-TEXT = {".md", ".py", ".csv", ".json", ".toml", ".txt", ".yml", ".yaml", ".cff", ".bib", ".css", ".js", ".ipynb", ".cfg", ""}
+TEXT = {
+    ".md",
+    ".py",
+    ".csv",
+    ".json",
+    ".toml",
+    ".txt",
+    ".yml",
+    ".yaml",
+    ".cff",
+    ".bib",
+    ".css",
+    ".js",
+    ".ipynb",
+    ".cfg",
+    "",
+}
 #: written in halves so that this file passes its own test
 FORBIDDEN = {
     r"\biss" + r"ue #": "the project's own record-keeping",
@@ -379,10 +437,21 @@ FORBIDDEN = {
     r"\bseed-" + r"tables\b": "a folder that readers do not have",
     r"\.\./sha" + r"red\b": "a folder that readers do not have",
     r"\bwork" + r"bench\b": "a folder that readers do not have",
-    r"(?<!\buser[ -])(?<![a-z_])(?<!ing )(?<!ing-)(?<!active )ag" + r"ents?(?![a-z_])": "not a chemical (reducing, wetting, ...)",
+    r"(?<!\buser[ -])(?<![a-z_])(?<!ing )(?<!ing-)(?<!active )ag"
+    + r"ents?(?![a-z_])": "not a chemical (reducing, wetting, ...)",
     r"\b(?:cod|work|runn|writ)ing ag" + r"ents?\b": "not a chemical",
-    r"(?<![\w./:~-])/(?:wo" + r"rk|tm" + r"p|ro" + r"ot|ho" + r"me|Us" + r"ers)(?![\w'\"\\-])": "an absolute path of one machine",
-    r"\b(?:py" + r"pi\.org|python" + r"hosted\.org|npm" + r"js\.org|ana" + r"conda\.org|--?index" + r"-url\b)": "a package registry",
+    r"(?<![\w./:~-])/(?:wo"
+    + r"rk|tm"
+    + r"p|ro"
+    + r"ot|ho"
+    + r"me|Us"
+    + r"ers)(?![\w'\"\\-])": "an absolute path of one machine",
+    r"\b(?:py"
+    + r"pi\.org|python"
+    + r"hosted\.org|npm"
+    + r"js\.org|ana"
+    + r"conda\.org|--?index"
+    + r"-url\b)": "a package registry",
 }
 
 
@@ -421,7 +490,14 @@ def test_files_speak_of_the_book_only():
         ("on the work" + "bench", 1),
         ("An ag" + "ent wrote it", 1),
         ("a coding ag" + "ent", 1),
-        ("a reducing ag" + "ent, wetting ag" + "ents and a surface-active ag" + "ent in the reagent, User-Ag" + "ent", 0),
+        (
+            "a reducing ag"
+            + "ent, wetting ag"
+            + "ents and a surface-active ag"
+            + "ent in the reagent, User-Ag"
+            + "ent",
+            0,
+        ),
         ("open('/wo" + "rk/main')", 1),
         ("cd /tm" + "p", 1),
         ("site/ro" + "ot and work/hour and mA/work", 0),
@@ -462,7 +538,11 @@ def test_published_names_are_in_the_catalogue(stem):
         for name, call in calls(cell.source)
         if name == "results.publish" and call.args and isinstance(call.args[0], ast.Constant)
     ]
-    unknown = [f"book/{stem}.md publishes {name!r}, which data/results/ does not list." for name in found if name not in RESULTS]
+    unknown = [
+        f"book/{stem}.md publishes {name!r}, which data/results/ does not list."
+        for name in found
+        if name not in RESULTS
+    ]
     assert not unknown, listed(unknown)
 
 
@@ -496,18 +576,30 @@ def allowance(expected, tolerance):
 
 def moved(values, catalogue):
     """Results whose value is not the reviewed one."""
-    return [
-        f"{name}: computed {values[name]:.10g}, reviewed {float(row['expected']):.10g} within {allowance(float(row['expected']), float(row['tolerance'])):.3g} ({row['why']})."
-        for name, row in catalogue.items()
-        if name in values and not abs(values[name] - float(row["expected"])) <= allowance(float(row["expected"]), float(row["tolerance"]))
-    ]
+    faults = []
+    for name, row in catalogue.items():
+        if name not in values:
+            continue
+        expected = float(row["expected"])
+        allowed = allowance(expected, float(row["tolerance"]))
+        if not abs(values[name] - expected) <= allowed:  # so that nan is a fault
+            faults.append(
+                f"{name}: computed {values[name]:.10g}, reviewed {expected:.10g} within {allowed:.3g} ({row['why']})."
+            )
+    return faults
 
 
 @pytest.mark.slow
 def test_every_result_is_published_once(executed, results_json):
-    where = Counter(record["name"] for notebook in executed.values() for record in {r["name"]: r for r in records(notebook, "result")}.values())
+    where = Counter(
+        record["name"]
+        for notebook in executed.values()
+        for record in {r["name"]: r for r in records(notebook, "result")}.values()
+    )
     faults = [f"{name} is in data/results/, and no notebook publishes it." for name in RESULTS if not where[name]]
-    faults += [f"{name} is published by {count} notebooks; one is allowed." for name, count in where.items() if count > 1]
+    faults += [
+        f"{name} is published by {count} notebooks; one is allowed." for name, count in where.items() if count > 1
+    ]
     for stem, notebook in executed.items():
         faults += [
             f"{record['name']} is published by {stem}; data/results/ gives it to {record['chapter']}."
@@ -526,7 +618,13 @@ def test_results_are_the_reviewed_ones(results_json):
 
 @pytest.mark.parametrize(
     "value, expected, tolerance, good",
-    [(0.43, 0.43, 1e-6, True), (0.431, 0.43, 1e-6, False), (3861.0, 3860.0, 1e-3, True), (3865.0, 3860.0, 1e-3, False), (math.nan, 1, 1, False)],
+    [
+        (0.43, 0.43, 1e-6, True),
+        (0.431, 0.43, 1e-6, False),
+        (3861.0, 3860.0, 1e-3, True),
+        (3865.0, 3860.0, 1e-3, False),
+        (math.nan, 1, 1, False),
+    ],
 )
 def test_a_moved_result_is_found(value, expected, tolerance, good):
     faults = moved({"x": value}, {"x": {"expected": str(expected), "tolerance": str(tolerance), "why": "because"}})
@@ -567,8 +665,15 @@ def test_every_claim_of_a_chapter_has_its_card(executed):
         shown = Counter(record["claim_id"] for record in records(notebook, "claim"))
         ours = set(claims.table().query("chapter == @stem").index)
         faults += [f"{stem}: the claim {claim} has no card." for claim in sorted(ours - set(shown))]
-        faults += [f"{stem}: the card {claim} belongs to another chapter or to no claim." for claim in sorted(set(shown) - ours)]
-        faults += [f"{stem}: the claim {claim} has {count} cards; one is allowed." for claim, count in shown.items() if count > 1]
+        faults += [
+            f"{stem}: the card {claim} belongs to another chapter or to no claim."
+            for claim in sorted(set(shown) - ours)
+        ]
+        faults += [
+            f"{stem}: the claim {claim} has {count} cards; one is allowed."
+            for claim, count in shown.items()
+            if count > 1
+        ]
     assert not faults, listed(faults)
 
 
@@ -583,7 +688,10 @@ def test_ledger_lists_every_claim(claims_json):
         if row["verdict"] not in (*claims.VERDICTS, "not-yet-tested"):
             faults.append(f"{row['claim_id']}: {row['verdict']!r} is not a verdict.")
         if (row["verdict"] == "not-yet-tested") != (row["chapter"] not in CHAPTERS):
-            faults.append(f"{row['claim_id']}: {row['verdict']}, and the chapter {row['chapter']} is {'there' if row['chapter'] in CHAPTERS else 'missing'}.")
+            faults.append(
+                f"{row['claim_id']}: {row['verdict']}, while the chapter {row['chapter']} is "
+                f"{'there' if row['chapter'] in CHAPTERS else 'missing'}."
+            )
         if row["verdict"] in claims.VERDICTS and not (row["because"].strip() and row["rule"].strip()):
             faults.append(f"{row['claim_id']}: a verdict without a reason or a rule.")
     assert not faults, listed(faults)
@@ -598,6 +706,8 @@ def test_verdicts_follow_from_the_published_numbers(claims_json, results_json):
             again = claims.evaluate(row["claim_id"], values)
             for what in ("verdict", "because", "rule", "numbers"):
                 if getattr(again, what) != row[what]:
-                    faults.append(f"{row['claim_id']}: the {what} is {row[what]!r}, and again {getattr(again, what)!r}.")
+                    faults.append(
+                        f"{row['claim_id']}: the {what} is {row[what]!r}, and again {getattr(again, what)!r}."
+                    )
     assert not faults, listed(faults)
     assert any(row["page"] for row in claims_json)

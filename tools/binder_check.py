@@ -27,7 +27,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SCREENSHOT = ROOT / "_build" / "binder.png"
-NOT_COPIED = (".git", ".venv", "_build", "__pycache__", "*.egg-info", ".pytest_cache", ".hypothesis", ".ipynb_checkpoints")
+NOT_COPIED = (
+    ".git",
+    ".venv",
+    "_build",
+    "__pycache__",
+    "*.egg-info",
+    ".pytest_cache",
+    ".hypothesis",
+    ".ipynb_checkpoints",
+)
 
 
 def stop(sentence: str) -> None:
@@ -61,8 +70,22 @@ def open_browser(profile: Path, *flags: str, logs: dict[str, str] | None = None)
     options = webdriver.ChromeOptions()
     options.binary_location = browser
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", **(logs or {})})
-    quiet = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
-    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", *quiet, f"--user-data-dir={profile}", *flags):
+    quiet = (
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+    )
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        *quiet,
+        f"--user-data-dir={profile}",
+        *flags,
+    ):
         options.add_argument(flag)
     return webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
 
@@ -80,24 +103,39 @@ def wanted_python(runtime: str) -> str:
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
     """A build step; its output is shown only when it fails."""
-    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    done = subprocess.run(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     if done.returncode:
         print(done.stdout[-4000:], file=sys.stderr)
-        stop(f"{Path(command[0]).name} {' '.join(command[1:4])} ended with code {done.returncode}; its output is above.")
+        stop(
+            f"{Path(command[0]).name} {' '.join(command[1:4])} ended with code {done.returncode}; its output is above."
+        )
 
 
 def make_environment(repository: Path, folder: Path) -> Path:
     """The folder with the programs of a new environment."""
     python = wanted_python((repository / "runtime.txt").read_text(encoding="utf-8"))
     # the interpreter that runs this may be of that version while the path has no such name
-    found = shutil.which(python) or (sys.executable if python.endswith(".".join(map(str, sys.version_info[:2]))) else None)
+    found = shutil.which(python) or (
+        sys.executable if python.endswith(".".join(map(str, sys.version_info[:2]))) else None
+    )
     if found is None:
         stop(f"runtime.txt asks for {python}, and there is none on the path.")
     with stage(f"Environment: {python}"):
         run([found, "-m", "venv", str(folder)], repository, dict(os.environ))
     programs = folder / "bin"
     with stage("Environment: requirements.txt"):
-        install = [str(programs / "python"), "-m", "pip", "install", "--no-cache-dir", "--disable-pip-version-check", "-r", "requirements.txt"]
+        install = [
+            str(programs / "python"),
+            "-m",
+            "pip",
+            "install",
+            "--no-cache-dir",
+            "--disable-pip-version-check",
+            "-r",
+            "requirements.txt",
+        ]
         run(install, repository, clean_variables(programs))
     post_build = repository / "postBuild"
     if not os.access(post_build, os.X_OK):
@@ -128,7 +166,11 @@ def jupyter(programs: Path, repository: Path, home: Path, reuse: bool):
     port, token = free_port(), "binder-check"
     log_path = home / "jupyter.log"
     variables = dict(os.environ) if reuse else clean_variables(programs)
-    variables |= {"JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data"), "IPYTHONDIR": str(home / "ipython")}
+    variables |= {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "IPYTHONDIR": str(home / "ipython"),
+    }
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}', encoding="utf-8")
@@ -136,8 +178,9 @@ def jupyter(programs: Path, repository: Path, home: Path, reuse: bool):
     if reuse:  # the installed package is the caller's; the copy must be what is tested
         variables["PYTHONPATH"] = str(repository)
     command = [
-        str(programs / "jupyter"), "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        str(programs / "jupyter"), "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}",
+        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", "--LabApp.expose_app_in_browser=True",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     with open(log_path, "w", encoding="utf-8") as log:
         server = subprocess.Popen(command, cwd=repository, env=variables, stdout=log, stderr=subprocess.STDOUT)
@@ -193,7 +236,8 @@ const done = arguments[arguments.length - 1];
     const node = notebook.widgets[i].node;
     const outputs = notebook.model.cells.get(i).outputs;
     let live = false;
-    for (let j = 0; j < outputs.length; j++) live ||= Object.keys(outputs.get(j).toJSON().data || {}).some((m) => m.includes("vegalite"));
+    for (let j = 0; j < outputs.length; j++)
+      live ||= Object.keys(outputs.get(j).toJSON().data || {}).some((mime) => mime.includes("vegalite"));
     for (let wait = 0; wait < 60; wait++) {
       await new Promise((go) => setTimeout(go, 100));
       const drawn = node.querySelector(".vega-embed svg, .vega-embed canvas");
@@ -207,6 +251,11 @@ const done = arguments[arguments.length - 1];
   }
   done({ figures: seen.figures.size, live: seen.live.size, broken: seen.broken });
 })().catch((problem) => done({ problem: String(problem) }));
+"""
+FIRST_FIGURE = """
+const notebook = window.jupyterapp.shell.currentWidget.content;
+const first = notebook.widgets.findIndex((cell) => cell.node.querySelector("figure svg"));
+return notebook.scrollToItem(Math.max(first, 0), "start");
 """
 
 
@@ -230,11 +279,12 @@ def check(address: str, token: str, name: str, profile: Path, least: tuple[int, 
     try:
         with stage(f"JupyterLab: opening {path}"):
             browser.get(f"{address}/lab/tree/{path}?token={token}")
-            state = until(browser, lambda s: s["path"] == path and s["cells"], f"{path} was not open with a kernel", 120)
+            state = until(
+                browser, lambda s: s["path"] == path and s["cells"], f"{path} was not open with a kernel", 120
+            )
         with stage(f"JupyterLab: running {state['cells']} cells"):
             browser.execute_script("window.jupyterapp.commands.execute('notebook:run-all-cells'); return null;")
-            finished = lambda s: s["errors"] or s["run"] == s["cells"]  # noqa: E731
-            state = until(browser, finished, "not all cells had run", 300)
+            state = until(browser, lambda s: s["errors"] or s["run"] == s["cells"], "not all cells had run", 300)
         if state["errors"]:
             browser.save_screenshot(str(SCREENSHOT))
             stop(f"{path} fails: {state['errors'][0]}")
@@ -242,8 +292,7 @@ def check(address: str, token: str, name: str, profile: Path, least: tuple[int, 
             seen = browser.execute_async_script(LOOK)
             if "problem" in seen:
                 stop(f"the outputs of {path} could not be looked at: {seen['problem']}")
-        picture = "const n = window.jupyterapp.shell.currentWidget.content; const i = n.widgets.findIndex((w) => w.node.querySelector('figure svg')); return n.scrollToItem(Math.max(i, 0), 'start');"
-        browser.execute_script(picture)
+        browser.execute_script(FIRST_FIGURE)
         time.sleep(1)
         SCREENSHOT.parent.mkdir(exist_ok=True)
         browser.save_screenshot(str(SCREENSHOT))
@@ -254,7 +303,9 @@ def check(address: str, token: str, name: str, profile: Path, least: tuple[int, 
             f"{path} shows {seen['figures']} figures and {seen['live']} live figures; "
             f"{least[0]} and {least[1]} are expected (cells not drawn: {seen['broken']})."
         )
-    print(f"{path}: {state['cells']} cells run without error, {seen['figures']} figures and {seen['live']} live figures seen")
+    print(
+        f"{path}: {state['cells']} cells run without error, {seen['figures']} figures and {seen['live']} live figures seen"
+    )
 
 
 def main() -> None:
@@ -264,7 +315,10 @@ def main() -> None:
     chosen = parser.parse_args()
     source = ROOT / "notebooks" / f"{chosen.notebook}.ipynb"
     if not source.exists():
-        stop(f"notebooks/{chosen.notebook}.ipynb is not there; allowed are {', '.join(p.stem for p in sorted(source.parent.glob('*.ipynb')))}.")
+        stop(
+            f"notebooks/{chosen.notebook}.ipynb is not there; allowed are "
+            f"{', '.join(path.stem for path in sorted(source.parent.glob('*.ipynb')))}."
+        )
     if find_browser() is None:
         stop("Chromium and chromedriver are needed on the path (Debian: apt-get install chromium chromium-driver).")
     text = source.read_text(encoding="utf-8")
@@ -280,7 +334,9 @@ def main() -> None:
             programs = make_environment(repository, Path(temporary) / "environment")
         with jupyter(programs, repository, home, chosen.reuse_environment) as (address, token):
             check(address, token, chosen.notebook, home / "profile", least)
-    print(f"Binder check passed in {time.perf_counter() - started:.0f} s; the screen is in {SCREENSHOT.relative_to(ROOT)}")
+    print(
+        f"Binder check passed in {time.perf_counter() - started:.0f} s; the screen is in {SCREENSHOT.relative_to(ROOT)}"
+    )
 
 
 if __name__ == "__main__":
