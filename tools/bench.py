@@ -11,6 +11,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -35,14 +36,20 @@ def folder_bytes(folder: Path) -> int:
 
 def visit_bytes(page: Path) -> tuple[int, int]:
     """Bytes of everything a browser loads on opening a page, plain and gzipped (fonts are compressed already)."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from conftest import chromium
+    from binder_check import find_browser, open_browser
 
-    with chromium() as browser:
-        browser.get(page.as_uri())
-        time.sleep(3)
-        names = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
-    files = {page, *(Path(unquote(urlparse(name).path)) for name in names if name.startswith("file:"))}
+    if find_browser() is None:
+        raise SystemExit("make: bench needs Chromium and chromedriver to see what a page loads; install them and try again.")
+    with tempfile.TemporaryDirectory() as profile:
+        browser = open_browser(Path(profile), logs={"performance": "ALL"})
+        try:
+            browser.get(page.as_uri())
+            time.sleep(3)
+            events = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+        finally:
+            browser.quit()
+    sent = [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
+    files = {page, *(Path(unquote(urlparse(name).path)) for name in sent if name.startswith("file:"))}
     plain = sum(file.stat().st_size for file in files)
     zipped = sum(len(file.read_bytes() if "woff" in file.suffix else gzip.compress(file.read_bytes())) for file in files)
     return plain, zipped
