@@ -18,7 +18,7 @@ from lithium_interfaces.errors import BookError, DataError
 from lithium_interfaces.site import runs
 
 pytestmark = pytest.mark.slow
-PARTS = ("book", "data", "lithium_interfaces", "notebooks", "requirements.txt")
+PARTS = ("_toc.yml", "book", "data", "lithium_interfaces", "notebooks", "requirements.txt")
 
 
 @pytest.fixture

@@ -7,15 +7,16 @@ from ..plotting import COLOURS
 
 GREY = "#808080"  # seen on light and on dark pages
 
-#: bars: key, name on the page, and the contribution to u(CE) in percentage points as Vega computes it
+#: bars: key, name on the page, and the contribution to u(CE) in percentage points as Vega
+#: computes it (datum.* are fields of the row, plain names are sliders)
 BARS = [
-    ("reservoir", "reservoir plated, Qt", "ce * u_charge / 1000 / D * 100"),
-    ("cycle", "charge cycled, Qc", "n * (1 - ce) * u_charge / 1000 / D * 100"),
-    ("final_strip", "final strip, Qs", "u_charge / 1000 / D * 100"),
-    ("differential_gain", "gain, strip against plate", "ce * gain"),
-    ("offset", "current offset", "ce * 2 * offset / 1000 / current * 100"),
+    ("reservoir", "reservoir, Qt", "datum.ce * u_charge / 1000 / datum.D * 100"),
+    ("cycle", "cycled, Qc", "n * (1 - datum.ce) * u_charge / 1000 / datum.D * 100"),
+    ("final_strip", "final strip, Qs", "u_charge / 1000 / datum.D * 100"),
+    ("differential_gain", "gain of strip", "datum.ce * gain"),
+    ("offset", "current offset", "datum.ce * 2 * offset / 1000 / current * 100"),
 ]
-TOTAL, NEED = "all together", "needed: life to 10 %"
+TOTAL, NEED = "all together", "needed for life"
 
 
 def budget_calculator(
@@ -56,9 +57,7 @@ def budget_calculator(
     ]
     bars = pd.DataFrame({"order": range(len(BARS) + 2), "cause": [name for _, name, _ in BARS] + [TOTAL, NEED]})
     chain = alt.Chart(bars).transform_calculate(ce="ce_percent / 100", D="n * Qc + Qt")
-    ordered = [expression.replace("ce", "datum.ce").replace("D", "datum.D") for *_, expression in BARS]
-    # inside an expression the fields of the row are datum.*, the sliders have their plain names
-    chain = chain.transform_calculate(**{f"part{k}": text for k, text in enumerate(ordered)})
+    chain = chain.transform_calculate(**{f"part{k}": expression for k, (*_, expression) in enumerate(BARS)})
     squares = " + ".join(f"datum.part{k} * datum.part{k}" for k in range(len(BARS)))
     chain = chain.transform_calculate(
         total=f"sqrt({squares})", need="0.1 * datum.ce * abs(log(datum.ce)) * 100",
@@ -70,7 +69,7 @@ def budget_calculator(
     chain = chain.transform_calculate(kind=kind, label="format(datum.u, '.4f')").transform_filter("datum.left >= 0")
 
     names = list(bars["cause"])
-    x = alt.X("u:Q", title="Standard uncertainty of CE (percentage points)")
+    x = alt.X("u:Q", title="u(CE) (percentage points)").axis(tickCount=5)
     y = alt.Y("cause:N", sort=names, title=None).scale(domain=names).axis(labelLimit=220, ticks=False, domain=False)
     colour = alt.Color("kind:N", legend=None).scale(
         domain=["one cause", "sum in quadrature", "needed"], range=[COLOURS[4], COLOURS[0], COLOURS[1]]
@@ -81,10 +80,10 @@ def budget_calculator(
     )  # fmt: skip
     texts = chain.mark_text(align="left", dx=4, fontSize=12, color=GREY).encode(x=x, y=y, text="label:N")
     empty = (
-        alt.Chart(pd.DataFrame({"message": ["The reservoir runs out before the final strip: more Qt, or fewer cycles."]}))
+        alt.Chart(pd.DataFrame({"message": ["The reservoir runs out: more Qt, or fewer cycles."]}))
         .transform_filter("ce_percent / 100 * Qt - n * (1 - ce_percent / 100) * Qc < 0")
-        .mark_text(fontSize=13, color=GREY, align="center")
-        .encode(x=alt.value("width"), y=alt.value(20), text="message:N")
+        .mark_text(fontSize=13, color=GREY)
+        .encode(text="message:N")
     )
     chart = alt.layer(marks, texts, empty).add_params(*sliders).properties(width="container", height=260)
     return chart, frame

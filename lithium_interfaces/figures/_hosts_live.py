@@ -47,8 +47,8 @@ def capacity_map(filling=0.5, named=(("carbon", 0.9, 2.2), ("copper", 0.95, 8.96
     across = alt.X("x1:Q", title="Porosity (dimensionless)").scale(domain=[x[0], x[-1]], nice=False).axis(grid=False)
     up = alt.Y("y1:Q", title="Density of the skeleton (g/cm³)").scale(type="log", domain=[y[0], y[-1]], nice=False)
     steps = {"type": "threshold", "domain": STEPS, "range": SHADES}
-    colour = alt.Color("capacity:Q", title=["Capacity", "(mAh/g)"]).scale(**steps)
-    seam = alt.Stroke("capacity:Q", title=["Capacity", "(mAh/g)"]).scale(**steps)
+    colour = alt.Color("capacity:Q", title="Capacity (mAh/g)").scale(**steps).legend(orient="top", columns=4)
+    seam = alt.Stroke("capacity:Q", title="Capacity (mAh/g)").scale(**steps).legend(orient="top", columns=4)
     shaded = (
         alt.Chart(cells)
         .transform_calculate(capacity=_CAPACITY)
@@ -69,7 +69,9 @@ def capacity_map(filling=0.5, named=(("carbon", 0.9, 2.2), ("copper", 0.95, 8.96
     shape = alt.Shape("host:N", legend=None).scale(range=["circle", "square"])
     points = marked.mark_point(size=90, filled=True, color="black", stroke="white", strokeWidth=1.5, opacity=1)
     text = {"align": "right", "dx": -10, "fontSize": 13}
-    halo = marked.mark_text(**text, stroke="white", strokeWidth=4, color="white").encode(**place, text="text:N")
+    # the page draws text in its own colour, so the halo takes the page's background
+    page = "var(--pst-color-background, white)"
+    halo = marked.mark_text(**text, stroke=page, strokeWidth=4, color="black").encode(**place, text="text:N")
     words = marked.mark_text(**text, color="black").encode(**place, text="text:N")
     chart = alt.layer(shaded, points.encode(**place, shape=shape), halo, words)
     return chart.add_params(*sliders).properties(width="container", height=320), frame

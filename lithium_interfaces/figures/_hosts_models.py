@@ -11,6 +11,12 @@ from . import EDGE, LEGEND
 DASHES = ["-", "--", ":", "-."]
 
 
+def _plain_ticks(axis, values) -> None:
+    """Ticks of a log axis as plain numbers, without minor ones."""
+    axis.set_ticks(values, [f"{value:g}" for value in values])
+    axis.set_ticks([], minor=True)
+
+
 def area_trade_off(sei_coefficient, dead_coefficient, exponent, profiles):
     """Loss per cycle over the area factor with its optimum; right, the misfit of each assumed SEI share.
 
@@ -27,8 +33,8 @@ def area_trade_off(sei_coefficient, dead_coefficient, exponent, profiles):
     ax.plot(best.area_factor, 100 * best.loss, "D", color=COLOURS[5], label=label, **EDGE)
     ax.set(xscale="log", yscale="log", xlabel="Area factor a (dimensionless)", ylabel="Loss per cycle (% of the charge)")
     ax.set_ylim(0.08, 20)
-    ax.set_xticks([1, 3, 10, 30], ["1", "3", "10", "30"])
-    ax.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+    _plain_ticks(ax.xaxis, (1, 3, 10, 30))
+    _plain_ticks(ax.yaxis, (0.1, 1, 10))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, columnspacing=1, **LEGEND)
     frames = [pd.DataFrame({"panel": "loss", "curve": name, "x": area, "y": loss}) for name, loss in curves.items()]
     for k, (name, (shares, misfits)) in enumerate(profiles.items()):
@@ -57,6 +63,7 @@ def mouth(currents, skeletons):
     ax.plot([], [], color="#808080", lw=1.2, ls=":", label="limit of small overpotential")
     ax.plot([], [], color="#808080", lw=1.2, ls="--", label="limit of large overpotential")
     ax.set(xscale="log", ylim=(0, 1.03), xlabel="Current per geometric area (mA/cm²)", ylabel="Static utilisation")
+    _plain_ticks(ax.xaxis, (0.1, 1, 10, 100, 1000))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), **LEGEND)
     frames = [currents.assign(panel="utilisation")]
     for k, (name, found) in enumerate(skeletons.items()):
@@ -82,7 +89,7 @@ def closing(history, salt, utilisation, shares=(0, 0.25, 0.5, 0.75, 1)):
     records = []
     filled = history.lithium_thickness_m / np.trapezoid(history.porosity[0], history.x_m)
     for k, i in enumerate(frames):
-        colour = plt.get_cmap("viridis")(0.15 + 0.17 * k)
+        colour = plt.get_cmap("viridis")(0.28 + 0.15 * k)
         style = {"color": colour, "lw": 1.6, "marker": MARKERS[k], "ms": 4.5, "markevery": (4 * k + 6, 24)}
         axes[0].plot(x, history.porosity[i], label=f"{100 * filled[i]:.0f} % full", **style)
         axes[1].plot(x, salt[i] / 1000, **style)
@@ -99,8 +106,7 @@ def closing(history, salt, utilisation, shares=(0, 0.25, 0.5, 0.75, 1)):
         ax.plot(utilisation["H_over_lambda"], utilisation[name], color=COLOURS[(4, 5)[k]], ls=DASHES[k], lw=1.5,
                 marker=MARKERS[k], ms=5, mec=INK, mew=0.5, label=label)  # fmt: skip
     ax.set(xscale="log", ylim=(0, 1.03), xlabel="H/λ (dimensionless)", ylabel="Utilisation")
-    ax.set_xticks([0.3, 1, 3, 10], ["0.3", "1", "3", "10"])
-    ax.set_xticks([], minor=True)
+    _plain_ticks(ax.xaxis, (0.3, 1, 3, 10))
     figure.legend(loc="outside upper center", ncols=4, handletextpad=0.4, columnspacing=1.2)
     return figure, pd.concat([*records, utilisation.assign(panel="utilisation")], ignore_index=True)
 
@@ -108,7 +114,8 @@ def closing(history, salt, utilisation, shares=(0, 0.25, 0.5, 0.75, 1)):
 def channel(two_d, one_d_host, cases):
     """One channel in two dimensions against the one-dimensional host; right, currents by place for several cases.
 
-    `two_d`: ChannelCurrents; `cases`: label -> ChannelCurrents, shown relative to the outer surface.
+    `two_d`: ChannelCurrents; `cases`: label -> (Channel, ChannelCurrents). Mouth and rim are averages over a
+    quarter radius, because the current at the edge itself has no finite limit on ever finer grids.
     """
     depth = one_d_host.thickness_m
     x = np.linspace(0, 1, 101)
@@ -123,22 +130,35 @@ def channel(two_d, one_d_host, cases):
         pd.DataFrame({"panel": "profile", "model": "2-D", "x_um": two_d.z_m * 1e6, "current_over_mean": wall}),
         pd.DataFrame({"panel": "profile", "model": "1-D", "x_um": 1e6 * depth * x, "current_over_mean": one}),
     ]
-    places = {
-        "rim, outside": lambda c: c.outer_current_A_m2[0],
-        "mouth, inside": lambda c: c.wall_current_A_m2[0],
-        "wall, mean": lambda c: c.wall_current_A_m2.mean(),
-    }
+    places = {name: _by_place(*case) for name, case in cases.items()}
     order = np.arange(len(cases))[::-1]
     beside.axvline(1, color=INK, lw=0.9, ls="--")
-    for k, (name, of) in enumerate(places.items()):
-        values = [of(case) / case.outer_current_A_m2[-1] for case in cases.values()]
+    for k, name in enumerate(("rim, outside", "mouth, inside", "wall, mean")):
+        values = [case[name] for case in places.values()]
         beside.plot(values, order, color=COLOURS[k], marker=MARKERS[k], label=name, **EDGE)
         frames.append(pd.DataFrame({"panel": "places", "case": list(cases), "place": name, "over_outer_surface": values}))
+    bottom = [case["bottom"] for case in places.values()]
+    frames.append(pd.DataFrame({"panel": "places", "case": list(cases), "place": "bottom", "over_outer_surface": bottom}))
     beside.set_yticks(order, list(cases))
-    beside.set(xscale="log", ylim=(-0.6, len(cases) - 0.4), xlabel="Current over that of the outer surface", xlim=(0.008, 4))
+    beside.set(xscale="log", ylim=(-0.6, len(cases) - 0.4), xlabel="Current over that of the outer surface", xlim=(0.03, 2))
+    _plain_ticks(beside.xaxis, (0.05, 0.1, 0.2, 0.5, 1, 2))
     beside.grid(axis="y", alpha=0.25, lw=0.5)
     beside.legend(loc="lower left", bbox_to_anchor=(-0.3, 1), ncols=2, columnspacing=1, **LEGEND)
     return figure, pd.concat(frames, ignore_index=True)
+
+
+def _by_place(channel, currents):
+    """Currents by place over the mean of the outer surface."""
+    outer, r = currents.outer_current_A_m2, currents.r_m
+    wall, quarter = currents.wall_current_A_m2, channel.radius_m / 4
+    rim = r < channel.radius_m + quarter
+    mean = np.average(outer, weights=r)  # rings of equal width: area goes with r
+    return {
+        "rim, outside": np.average(outer[rim], weights=r[rim]) / mean,
+        "mouth, inside": wall[currents.z_m < quarter].mean() / mean,
+        "wall, mean": wall.mean() / mean,
+        "bottom": wall[-1] / mean,
+    }
 
 
 def sealed(moduli_GPa=(1, 10, 50), knockdown=5, stack_pressures_MPa=(0, 1), strength_MPa=100):
@@ -162,9 +182,13 @@ def sealed(moduli_GPa=(1, 10, 50), knockdown=5, stack_pressures_MPa=(0, 1), stre
         frames.append(pd.DataFrame({"panel": "lid", "stack_MPa": stack, "x": slender, "y_MPa": stress}))
     ax.set(xscale="log", yscale="log", xlabel="Wall over radius, h/R", ylabel="Largest pressure drop borne (MPa)")
     ax.set_ylim(1e-3, 100)
+    _plain_ticks(ax.xaxis, (0.001, 0.01, 0.1))
+    _plain_ticks(ax.yaxis, (0.001, 0.01, 0.1, 1, 10, 100))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), title="Hollow sphere", **LEGEND)
     beside.axhline(strength_MPa, color=INK, lw=1, ls="--")
     beside.text(190, strength_MPa / 4, f"strength {strength_MPa:g} MPa", fontsize=9, ha="right")
     beside.set(xscale="log", yscale="log", xlabel="Radius over thickness, a/h", ylabel="Bending stress (MPa)")
+    _plain_ticks(beside.xaxis, (3, 10, 30, 100))
+    _plain_ticks(beside.yaxis, (1, 10, 100, 1000, 10000))
     beside.legend(loc="lower left", bbox_to_anchor=(0, 1), title="Flat lid under", **LEGEND)
     return figure, pd.concat(frames, ignore_index=True)

@@ -137,4 +137,4 @@ def stack_calculator(actives):
         x=active_x, y=y, tooltip=["stack:N", alt.Tooltip("active_times:Q", title="active materials, times graphite", format=".2f")]
     )
     chart = alt.layer(band, bars, words, alone).add_params(*sliders)
-    return chart.properties(width="container", height=alt.Step(58)), frame
+    return chart.properties(width="container", height=290), frame

@@ -65,7 +65,7 @@ def conditions(table, coefficients):
     return figure, pd.concat(frames, ignore_index=True).dropna()
 
 
-def _corners(table, smallest_change_V=0.02):
+def _corners(table, smallest_change_V=0.001):
     """Positions of the samples that a line drawing needs: step ends, and where the voltage moves."""
     current, voltage = table["current_mA"].to_numpy(), table["voltage_V"].to_numpy()
     typical = np.median(np.abs(current))
@@ -120,15 +120,18 @@ def biases(frame):
         shift = (-0.14, 0.14)[k]
         ax.hlines(places + shift, 0, bias, color=style["color"], lw=2)
         ax.plot(bias, places + shift, label=NAMES[protocol], **style, **EDGE)
-        ax.text(1.13 + 0.14 * k, -0.75, protocol.capitalize(), **column)
+        # the numbers stand in a column inside the axes, right of all points
+        ax.text(0.86 + 0.13 * k, -0.75, protocol.capitalize(), **column)
         for value, place in zip(bias, places):
-            ax.text(1.13 + 0.14 * k, place, signed(value, 3), **column)
+            ax.text(0.86 + 0.13 * k, place, signed(value, 3), **column)
+    low, high = min(frame["bias_percent"].min(), 0), max(frame["bias_percent"].max(), 0)
+    ax.set_xlim(low - 0.04 * (high - low), high + 0.4 * (high - low))
+    ax.set_xticks([tick for tick in ax.get_xticks() if low - 0.1 < tick <= high])
     ax.set(yticks=places, yticklabels=causes, ylim=(places[-1] + 0.6, -0.6))
     ax.set_xlabel("Efficiency read from the trace − true efficiency (percentage points)")
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="y", alpha=0.25, lw=0.5)
     figure.legend(loc="outside upper center", ncols=2, handletextpad=0.4)
-    figure.get_layout_engine().set(w_pad=0.1)
     return figure, frame.assign(unit="percentage points")
 
 
@@ -178,15 +181,17 @@ def needed(lines, precisions=(0.05, 0.1, 0.2), marked=(0.995, 0.999)):
         frames.append(pd.DataFrame({
             "life_precision": precision, CE: 100 * ce, "needed_uncertainty_percent": 100 * u,
         }))  # fmt: skip
-    for k, (text, u) in enumerate(lines.items()):
+    for text, u in lines.items():
         ax.axhline(100 * u, color=INK, lw=0.9, alpha=0.7)
-        ax.text(0.01, 100 * u * 1.04, text, transform=ax.get_yaxis_transform(), va="bottom", fontsize=9)
-    for value in marked:
+        # above the line on the right, where the curves are lower
+        ax.text(1, 103 * u, text, transform=ax.get_yaxis_transform(), ha="right", va="bottom", fontsize=9)
+    for k, value in enumerate(marked):
         u = 100 * efficiency.required_uncertainty(value)
         ax.plot(100 * (1 - value), u, MARKERS[0], color=COLOURS[precisions.index(0.1)], **EDGE)
         ax.annotate(
-            f"{100 * value:g} %: {u:.2g} %", (100 * (1 - value), u), xytext=(7, 5), textcoords="offset points",
-            fontsize=9,
+            f"at {100 * value:g} %: {u:.2g}", (100 * (1 - value), u), xytext=(0.05 + 0.3 * k, 0.32 - 0.2 * k),
+            textcoords="axes fraction", fontsize=9,
+            arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.6, "alpha": 0.7, "shrinkB": 4},
         )  # fmt: skip
     ax.set(yscale="log", xlabel=CE_LABEL, ylabel="Standard uncertainty of CE\n(percentage points)")
     ticks = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5]
@@ -194,7 +199,7 @@ def needed(lines, precisions=(0.05, 0.1, 0.2), marked=(0.995, 0.999)):
     ax.set_yticks([], minor=True)
     _loss_scale(ax.xaxis, (97, 98, 99, 99.5, 99.8, 99.9, 99.95, 99.98))
     ax.set_xlim(3, 0.02)
-    ax.legend(loc="upper right")
+    figure.legend(loc="outside upper center", ncols=3)
     return figure, pd.concat(frames, ignore_index=True)
 
 

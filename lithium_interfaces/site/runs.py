@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -26,8 +27,10 @@ BUILD = ROOT / "_build"
 
 
 def chapters() -> list[Path]:
-    """The Markdown pages that are notebooks."""
-    return [page for page in sorted(SOURCES.glob("*.md")) if "kernelspec:" in page.read_text(encoding="utf-8")[:800]]
+    """The pages of the table of contents that are notebooks."""
+    files = re.findall(r"(?:root|file):\s*book/([\w-]+)", (ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    pages = [SOURCES / f"{name}.md" for name in sorted(files)]
+    return [page for page in pages if page.exists() and "kernelspec:" in page.read_text(encoding="utf-8")[:800]]
 
 
 def read(page: Path) -> nbformat.NotebookNode:

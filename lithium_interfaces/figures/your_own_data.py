@@ -1,0 +1,320 @@
+"""A reader's own table in one call: findings and drawings, each drawing with its caption and alt text.
+
+Caption and alt text are made here and not on the page, because they depend on the reader's table.
+"""
+
+from dataclasses import dataclass, replace
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from .. import descriptors, efficiency, plotting, recipes
+from .. import your_own_data as own
+from ..cautions import NAMES
+from ..descriptors.table import CE
+from ..plotting import COLOURS, INK, MARKERS, PAGE_WIDTH_IN, markers_by
+from ..your_own_data import RECIPE_RATIOS, Findings, template
+from . import EDGE, LEGEND, label_points, paper_name, signed
+from . import _sei_structure as chapter
+
+__all__ = ["Picture", "columns", "cycler_trace", "electrolyte_recipes", "ratios", "sei_composition", "template"]
+
+CE_LABEL = chapter.CE_LABEL
+LABELS = {
+    "F": "F (at.%)", "C": "C (at.%)", "O": "O (at.%)", "C_over_F": "C/F of the SEI (at./at.)",
+    "C_over_O": "C/O of the SEI (at./at.)", "carbon_to_fluorine": "C/F of the electrolyte (at./at.)",
+    "carbon_to_oxygen": "C/O of the electrolyte (at./at.)", "solvent_oxygen_fraction": "O in solvents (share of all atoms)",
+    "anion_fluorine_fraction": "F in anions (share of all atoms)",
+}  # fmt: skip
+#: rows whose labels can be read in the triangle; samples of a trace that are drawn
+MOST_LABELS, MOST_POINTS = 20, 1_200
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing, the numbers drawn, its caption and alt text, and which of its parameters are illustrative."""
+
+    figure: plt.Figure
+    data: pd.DataFrame
+    caption: str
+    alt: str
+    illustrative: str = ""
+
+
+# --- one call for each kind of file --------------------------------------------------------------------------
+
+
+def sei_composition(path) -> tuple[Findings, dict[str, Picture]]:
+    """Findings and drawings of a reader's SEI compositions (see ``your_own_data.analyse_composition``)."""
+    found = own.analyse_composition(path)
+    pictures = {"trends": _trends(found), "what-carries-it": _what_carries(found)}
+    if len(found.table) <= MOST_LABELS:
+        pictures["composition"] = _composition(found)
+    pictures["papers"] = _papers(found)
+    pictures["choices"] = _choices(found)
+    return found, pictures
+
+
+def electrolyte_recipes(path, convention=recipes.Convention(), molecules=None) -> tuple[Findings, dict[str, Picture]]:
+    """Findings and drawings of a reader's recipes (see ``your_own_data.analyse_recipes``)."""
+    found = own.analyse_recipes(path, convention, molecules)
+    pictures = {"trends": _trends(found), "what-carries-it": _what_carries(found)} if len(found.correlations) else {}
+    return found, pictures
+
+
+def cycler_trace(path, protocol, differential_gain=None, **options) -> tuple[Findings, dict[str, Picture]]:
+    """Findings and drawings of a reader's trace (see ``your_own_data.analyse_trace``)."""
+    found = own.analyse_trace(path, protocol, differential_gain, **options)
+    return found, {"trace": _trace(found, options.get("plating", "negative")), "uncertainty": _uncertainty(found)}
+
+
+# --- tables for the page ---------------------------------------------------------------------------------------
+
+
+def columns(kind: str):
+    """The columns a file needs, as a table for the page."""
+    return _left(plotting.table(own.columns(kind)))
+
+
+def ratios(found):
+    """The atomic ratios of each recipe and what was assumed for it, as a table for the page."""
+    shown = found.details[["recipe", *RECIPE_RATIOS, "assumptions"]]
+    return _left(plotting.table(shown.rename(columns=NAMES).rename_axis(None)))
+
+
+def _left(styler):
+    """Text reads from the left."""
+    return styler.set_table_styles([{"selector": "th, td", "props": "text-align: left; vertical-align: top"}])
+
+
+# --- words -----------------------------------------------------------------------------------------------------
+
+
+def _origin(found) -> str:
+    return "Synthetic example rows of the template. " if found.synthetic else ""
+
+
+def _gathered(table) -> pd.DataFrame:
+    """The table with its smallest papers named together, so that markers can tell the groups apart."""
+    sizes = table["paper"].value_counts()
+    if len(sizes) <= len(MARKERS):
+        return table
+    kept = sizes.index[: len(MARKERS) - 1]
+    return table.assign(paper=table["paper"].where(table["paper"].isin(kept), f"{len(sizes) - len(kept)} other papers"))
+
+
+def _coefficients(found) -> str:
+    return ", ".join(f"{NAMES[name]} {signed(r)}" for name, r in found.correlations["pearson"].items())
+
+
+# --- tables of rows --------------------------------------------------------------------------------------------
+
+
+def _trends(found) -> Picture:
+    """CE against every descriptor, marked by paper; the row that moves r most is named."""
+    table, names = _gathered(found.table), list(found.correlations.index)
+    styles = markers_by(table["paper"])
+    # with an odd number of panels one place is left for the legend
+    lines = (len(names) + 1) // 2
+    figure, axes = plt.subplots(lines, 2, figsize=(PAGE_WIDTH_IN, 2.5 * lines + 0.6), sharey=True, squeeze=False)
+    frames = []
+    for ax, name in zip(axes.flat, names):
+        x, r, n = found.values[name], found.correlations.loc[name, "pearson"], int(found.correlations.loc[name, "n"])
+        for paper, style in styles.items():
+            those = table["paper"] == paper
+            ax.plot(x[those], table[CE][those], label=paper_name(paper), **style, **EDGE)
+        ax.set(xlabel=LABELS[name])
+        ax.set_title(f"r = {signed(r)}, n = {n}", loc="left")
+        without = found.carried[(found.carried["descriptor"] == name) & (found.carried["kind"] == "row")]
+        change = (without["pearson_r"] - r).abs()
+        if change.notna().any():
+            row = without.loc[change.idxmax(), "which"]
+            place = np.flatnonzero(table["row"] == row)[0]
+            point = [x.iloc[place]], [table[CE].iloc[place]]
+            ax.margins(0.1)
+            ax.plot(*point, "o", markersize=12, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1)
+            text = f"row {row}" if str(row).isdigit() else str(row)
+            label_points(ax, *point, [text if len(text) < 16 else f"{text[:14]}…"], radius=8)
+        frames.append(table[["row", "paper", CE]].assign(descriptor=name, value=x, pearson_r=r))
+    for ax in axes.flat[len(names) :]:
+        ax.axis("off")
+    for ax in axes[:, 0]:
+        ax.set_ylabel(CE_LABEL)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    if len(names) % 2:
+        axes[-1, 1].legend(handles, labels, loc="center", **LEGEND)
+    else:
+        figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    caption = (
+        f"{_origin(found)}CE against each descriptor with Pearson's r, marked by paper (n = {len(table)} at most). The row ringed in a "
+        "panel is the one whose loss changes r most. No error bars: the table has no uncertainties."
+    )
+    return Picture(figure, pd.concat(frames, ignore_index=True).dropna(subset="value"), caption, (
+        f"{_origin(found)}{len(names)} scatter plots of Coulombic efficiency, from {table[CE].min():g} to {table[CE].max():g} %, "
+        f"against descriptors. Pearson's r: {_coefficients(found)}."
+    ))  # fmt: skip
+
+
+def _what_carries(found) -> Picture:
+    """r of each descriptor with its interval, and where it goes without single rows, papers, or under other readings."""
+    correlations, carried = found.correlations, found.carried
+    kinds = {
+        "all": "all rows, with the 95 % interval of Fisher's z", "row": "without one row",
+        "paper": "without one paper", "reading": "ratio read by volume, mass or mole",
+    }  # fmt: skip
+    kinds = {kind: text for kind, text in kinds.items() if (carried["kind"] == kind).any()}
+    figure, ax = plt.subplots(figsize=(PAGE_WIDTH_IN, 1.3 + 0.75 * len(correlations)))
+    ax.axvline(0, color=INK, lw=0.8)
+    # height above the line of the descriptor, colour and marker of each kind
+    looks = {"all": (0.0, 0, "D", 8), "row": (0.2, 4, "o", 5.5), "paper": (0.36, 1, "s", 6), "reading": (-0.24, 3, "X", 7)}
+    for place, name in enumerate(correlations.index):
+        limits = correlations.loc[name, ["fisher_low", "fisher_high"]].astype(float)
+        ax.plot(limits, [place, place], color=COLOURS[0], lw=5, alpha=0.35, solid_capstyle="butt")
+        for kind, label in kinds.items():
+            shift, colour, marker, size = looks[kind]
+            r = carried.loc[(carried["descriptor"] == name) & (carried["kind"] == kind), "pearson_r"]
+            style = EDGE | {"markersize": size, "marker": marker, "color": COLOURS[colour]}
+            ax.plot(r, np.full(len(r), place + shift), label=None if place else label, **style)
+    ax.set(yticks=range(len(correlations)), yticklabels=[NAMES[name] for name in correlations.index])
+    ax.set(xlim=(-1.04, 1.04), ylim=(len(correlations) - 0.4, -0.5))
+    ax.set_xlabel("Pearson's r with the Coulombic efficiency (dimensionless)")
+    figure.legend(loc="outside upper center", ncols=2)
+    papers = found.table["paper"].nunique()
+    caption = (
+        f"{_origin(found)}Pearson's r of CE with each descriptor for all rows (n = {len(found.table)} at most), without each row and "
+        f"without each of {papers} papers. Bars are 95 % intervals for independent rows."
+    )
+    spread = carried[carried["kind"] == "row"].groupby("descriptor", sort=False)["pearson_r"].agg(["min", "max"])
+    ranges = ", ".join(f"{NAMES[name]} {signed(low)} to {signed(high)}" for name, (low, high) in spread.iterrows())
+    limits = correlations[["fisher_low", "fisher_high"]].rename_axis("descriptor").reset_index()
+    return Picture(figure, carried.merge(limits, on="descriptor"), caption, (
+        f"{_origin(found)}Pearson's r with Coulombic efficiency: {_coefficients(found)}. Leaving out single rows moves it over: {ranges}."
+    ))  # fmt: skip
+
+
+def _composition(found) -> Picture:
+    table = _gathered(found.table)
+    figure, frame = chapter.ternary(replace(found.details, table=table))
+    inside = [
+        pair.replace("-", " and ")
+        for pair, row in found.details.closure.iterrows() if row.shuffled_low <= row.observed <= row.shuffled_high
+    ]  # fmt: skip
+    caption = (
+        f"{_origin(found)}Above: the SEI compositions (n = {len(table)}), coloured by CE (numbers, in %), marked by paper. Below: "
+        "correlations between the three parts (points) and the 95 % range that closing shuffled columns to 100 % makes by itself (bars)."
+    )
+    return Picture(figure, frame, caption, (
+        f"{_origin(found)}Above: a triangle with {len(table)} compositions. Below: of the three correlations between parts, "
+        f"{len(inside)} lie inside the range made by closure{': ' if inside else ''}{', '.join(inside)}."
+    ))  # fmt: skip
+
+
+def _papers(found) -> Picture:
+    analysis = found.details
+    figure, frame = chapter.papers(replace(analysis, table=_gathered(found.table)))
+    inside = f"and {signed(analysis.papers.within.slope)} inside papers" if analysis.papers.within else "; no slope inside papers exists"
+    caption = (
+        f"{_origin(found)}LCE against ln(C/F), marked by paper, with lines inside each group of points and overall: papers ignored, inside "
+        f"papers, and a random intercept per paper, where these can be fitted. n = {len(frame)} rows in "
+        f"{found.table['paper'].nunique()} papers; no error bars."
+    )
+    return Picture(figure, frame, caption, (
+        f"{_origin(found)}Scatter of the log inefficiency against ln(C/F). The slope is {signed(analysis.papers.pooled.slope)} with papers "
+        f"ignored {inside}."
+    ))  # fmt: skip
+
+
+def _choices(found) -> Picture:
+    """The chapter's specification curve; nothing is marked as printed, because nothing of a reader's table is."""
+    universes = descriptors.multiverse(found.table).assign(as_printed=False)
+    figure, frame = chapter.multiverse(universes)
+    c = frame["coefficient"]
+    caption = (
+        f"{_origin(found)}Coefficients of CE with a carbon ratio under {len(frame)} combinations of descriptor, scale, method and rows, sorted "
+        f"(n = {len(found.table)} at most). Those not of all rows leave out one row or one paper. The combinations are not independent."
+    )
+    return Picture(figure, frame, caption, (
+        f"{_origin(found)}A sorted curve of coefficients from {signed(c.min())} to {signed(c.max())}, with median {signed(c.median())}; "
+        f"{100 * (c < 0).mean():.0f} % are negative and {100 * (frame['p_value'] < 0.05).mean():.0f} % have p below 0.05."
+    ))  # fmt: skip
+
+
+# --- traces ----------------------------------------------------------------------------------------------------
+
+
+def _thinned(table) -> np.ndarray:
+    """Positions to draw: all, or the first, last, lowest and highest sample of equal parts of a long trace."""
+    if len(table) <= MOST_POINTS:
+        return np.arange(len(table))
+    kept = [0, len(table) - 1]
+    for part in np.array_split(np.arange(len(table)), MOST_POINTS // 6):
+        kept += [part[0], part[-1]]
+        for name in ("current_mA", "voltage_V"):
+            column = table[name].to_numpy()[part]
+            kept += [part[column.argmin()], part[column.argmax()]]
+    return np.unique(kept)
+
+
+def _trace(found, plating) -> Picture:
+    """Current, voltage and lithium on the electrode against time."""
+    table = found.table
+    hours = (table["time_s"] - table["time_s"].iloc[0]) / 3600
+    sign = -1 if plating == "negative" else 1
+    current = table["current_mA"].to_numpy()
+    net = np.concatenate([[0.0], np.cumsum(sign * (current[1:] + current[:-1]) / 2 * np.diff(hours))])
+    frame = table.assign(time_h=hours, net_charge_plated_mAh=net).iloc[_thinned(table)].reset_index(drop=True)
+    figure, axes = plt.subplots(3, 1, figsize=(PAGE_WIDTH_IN, 5.4), sharex=True)
+    shown = {"current_mA": "Current\n(mA)", "voltage_V": "Voltage\n(V)", "net_charge_plated_mAh": "Net charge\nplated (mAh)"}
+    for ax, (name, label), colour in zip(axes, shown.items(), COLOURS):
+        ax.axhline(0, color=INK, lw=0.6, alpha=0.6)
+        ax.plot(frame["time_h"], frame[name], color=colour, lw=1.3)
+        ax.set_ylabel(label)
+    axes[-1].set_xlabel("Time from the start (h)")
+    figure.align_ylabels(axes)
+    part = "" if len(frame) == len(table) else f", of which {len(frame):,} are drawn: ends and extremes of equal parts"
+    caption = (
+        f"{_origin(found)}Current, voltage and the net charge plated since the start, of one cell (n = {len(table):,} samples{part}; no error "
+        "bars). What is left at the end of the lowest panel was plated and not stripped."
+    )
+    return Picture(figure, frame, caption, (
+        f"{_origin(found)}Three curves over {hours.iloc[-1]:.1f} hours: current from {signed(current.min())} to {signed(current.max())} mA, voltage from "
+        f"{signed(table['voltage_V'].min())} to {signed(table['voltage_V'].max())} V, and net charge plated, at most {net.max():.2f} and at the end "
+        f"{signed(net[-1])} mAh."
+    ))  # fmt: skip
+
+
+def _uncertainty(found) -> Picture:
+    """Charges of each cycle; and the uncertainty of CE against what is not in the trace."""
+    cycles, ce = found.details.cycles, found.details.coulombic_efficiency
+    known = np.sqrt(sum(v**2 for cause, v in found.details.contributions.items() if cause != "differential gain"))
+    gain = np.linspace(0, 2e-3, 41)
+    total = np.hypot(known, ce * gain)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(PAGE_WIDTH_IN, 3.6))
+    for (name, style), shift in zip(markers_by(["plated", "stripped"]).items(), (-0.12, 0.12)):
+        left.plot(cycles["cycle"] + shift, cycles[f"{name}_mAh"], label=name, **style, **EDGE)
+    left.set(xlabel="Plating and the stripping after it (number)", ylabel="Charge (mAh)", ylim=(0, None))
+    left.xaxis.get_major_locator().set_params(integer=True)
+    left.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, **LEGEND)
+    right.plot(100 * gain, 100 * total, color=COLOURS[0], lw=2, label="this trace")
+    frame = pd.DataFrame({"differential_gain_percent": 100 * gain, "standard_uncertainty_percent": 100 * total})
+    needed = ""
+    if ce < 1:
+        limit = float(efficiency.required_uncertainty(ce))
+        right.axhline(100 * limit, color=COLOURS[5], lw=1.5, ls="--", label="needed: cell life to a tenth")
+        frame["needed_percent"] = 100 * limit
+        needed = f"; predicting the life of an anode-free cell to a tenth needs {100 * limit:.2g} %"
+    if found.details.contributions["differential gain"]:
+        right.plot(100 * found.details.contributions["differential gain"] / ce, 100 * found.details.standard_uncertainty, "o",
+                   color=COLOURS[1], label="with the gain given", **EDGE)  # fmt: skip
+    right.set(xlabel="Differential gain, standard\nuncertainty (% of charge)", ylabel="Standard uncertainty of CE (%)", ylim=(0, None))
+    right.legend(loc="lower left", bbox_to_anchor=(0, 1), **LEGEND)
+    caption = (
+        f"{_origin(found)}Left: charges of each plating and the stripping after it (n = {len(cycles)}; no error bars). Right: standard "
+        "uncertainty of CE against an assumed uncertainty of stripped against plated charge, which a trace cannot show."
+    )
+    both = pd.concat([cycles.assign(panel="charges"), frame.assign(panel="uncertainty")], ignore_index=True)
+    return Picture(figure, both, caption, (
+        f"{_origin(found)}Left: {len(cycles)} pairs of charges. Right: the uncertainty of CE rises from {100 * known:.2g} % to "
+        f"{100 * total[-1]:.2g} % as the differential gain goes from 0 to {100 * gain[-1]:g} %{needed}."
+    ), "the range of the differential gain.")  # fmt: skip

@@ -1,0 +1,158 @@
+"""What a recipe's element ratios say about Coulombic efficiency: the statistics of a table of electrolytes.
+
+``electrolytes`` joins a table such as ``wang2019-table1`` with the ratios of its recipes; the other functions
+compare rows. A formulation ratio counts the atoms that go into the bottle, not those found in an SEI.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import pandas as pd
+
+from . import recipes
+from .descriptors import pearson, permutation_test, spearman
+from .descriptors.correlation import Correlation, correlation_p
+from .errors import DataError
+
+CE = "coulombic_efficiency_percent"
+FARADAY = 96485.33212  # C/mol
+CONCENTRATED_M = 4.0  # from here on WA19's own class of "concentrated" begins
+MOST_SPLITS = 200_000
+RATIOS = {
+    "carbon_to_fluorine": "C_over_F",
+    "carbon_to_oxygen": "C_over_O",
+    "solvent_oxygen_fraction": "solvent_oxygen",
+    "anion_fluorine_fraction": "anion_fluorine",
+}
+GROUPS = ("carbonate, 1 M", "ether with nitrate, 1 M", "ether, no nitrate, 1 M", "4 M and more", "TEP/BTFE, 1.2 M")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Mean of y in one group minus the mean in the other, with its two-sided permutation p-value."""
+
+    n_in: int
+    n_out: int
+    mean_in: float
+    mean_out: float
+    difference: float
+    p_value: float
+    exact: bool
+
+
+def electrolytes(
+    table: pd.DataFrame, molecules: Mapping[str, recipes.Molecule], convention: recipes.Convention = recipes.Convention()
+) -> pd.DataFrame:
+    """Rows of ``table`` with the ratios of their recipes, a group and what was assumed or wrong.
+
+    Adds C_over_F, C_over_O, solvent_oxygen, anion_fluorine (all dimensionless; NaN where the recipe cannot be
+    counted), F, C, O (share of the three in per cent), group, assumptions and problem. Raises ``DataError`` for
+    a missing column.
+    """
+    needed = [CE, "electrolyte", "electrolyte_family", "total_salt_molarity_M", "has_lithium_nitrate", "reference"]
+    missing = [name for name in needed if name not in table]
+    if missing:
+        raise DataError(f"The table of electrolytes lacks the column {missing[0]!r}; needed are {', '.join(needed)}.")
+    counted = recipes.table(table["electrolyte"], molecules, convention)
+    three = counted[["F", "C", "O"]]
+    shares = 100 * three.div(three.sum(axis=1, min_count=3), axis=0)
+    ratios = counted[list(RATIOS)].rename(columns=RATIOS)
+    return pd.concat([table, ratios, shares, counted[["assumptions", "problem"]]], axis=1).assign(group=group_names(table))
+
+
+def group_names(table: pd.DataFrame) -> list[str]:
+    """The group of each row, one of ``GROUPS``."""
+    ether, nitrate = table["electrolyte_family"] == "ether", table["has_lithium_nitrate"]
+    dense = table["total_salt_molarity_M"] >= CONCENTRATED_M
+    conditions = [dense, ether & nitrate, ether, table["electrolyte_family"] == "carbonate"]
+    return list(np.select(conditions, [GROUPS[3], GROUPS[1], GROUPS[2], GROUPS[0]], GROUPS[4]))
+
+
+def composition(counted: pd.DataFrame) -> pd.DataFrame:
+    """The recipes as a table that ``descriptors.analyse`` takes: F, C, O renormalised to 100 %, references as papers."""
+    return pd.DataFrame({
+        "row": counted["row"], CE: counted[CE], "fluorine_at_percent": counted["F"],
+        "carbon_at_percent": counted["C"], "oxygen_at_percent": counted["O"],
+        "paper": "WA19-" + counted["reference"].astype(str),
+    })  # fmt: skip
+
+
+def strata(counted: pd.DataFrame, descriptor: str = "C_over_F", draws: int = 50_000) -> pd.DataFrame:
+    """Correlation of CE with a descriptor over all rows and inside parts of the table.
+
+    One row per part: n, distinct values of the descriptor, Pearson's r, Spearman's coefficient and their
+    two-sided permutation p-values (exact up to ten rows, else ``draws`` seeded draws).
+    """
+    ordinary = counted["total_salt_molarity_M"] < CONCENTRATED_M
+    carbonate, ether = (counted["electrolyte_family"] == family for family in ("carbonate", "ether"))
+    parts = {
+        "all rows": ordinary | True,
+        "without nitrate": ~counted["has_lithium_nitrate"],
+        "carbonates": carbonate,
+        "ethers": ether,
+        "below 4 M": ordinary,
+        "carbonates below 4 M": carbonate & ordinary,
+    }
+    records = {}
+    for name, inside in parts.items():
+        x, y = counted.loc[inside, descriptor], counted.loc[inside, CE]
+        tests = {method: permutation_test(x, y, method, draws=draws) for method in ("pearson", "spearman")}
+        records[name] = {
+            "n": len(x), "distinct": x.round(6).nunique(),
+            "pearson": pearson(x, y).coefficient, "perm_p_pearson": tests["pearson"].p_value,
+            "spearman": spearman(x, y).coefficient, "perm_p_spearman": tests["spearman"].p_value,
+        }  # fmt: skip
+    return pd.DataFrame.from_dict(records, orient="index").rename_axis("part")
+
+
+def explained_by_groups(y, groups) -> float:
+    """Share of the variance of y between groups (eta squared): what any function of the group can explain at most."""
+    y = pd.Series(np.asarray(y, float))
+    means = y.groupby(np.asarray(groups)).transform("mean")
+    return float(((means - y.mean()) ** 2).sum() / ((y - y.mean()) ** 2).sum())
+
+
+def partial(x, y, control) -> Correlation:
+    """Pearson's r of x and y with a straight line in ``control`` taken out of both; n - 3 degrees of freedom."""
+    control = np.asarray(control, float)
+    design = np.column_stack([np.ones(len(control)), control])
+    x, y = (v - design @ np.linalg.lstsq(design, v, rcond=None)[0] for v in (np.asarray(x, float), np.asarray(y, float)))
+    r = pearson(x, y).coefficient
+    return Correlation(r, correlation_p(r, len(x) - 1), len(x))
+
+
+def compare(y, inside) -> Difference:
+    """Difference of means between rows inside and outside a group, tested over all ways to split the rows.
+
+    Up to 200,000 splits are all tried; beyond, seeded draws of ``descriptors.permutation_test``. Raises
+    ``DataError`` if a side is empty.
+    """
+    y, inside = np.asarray(y, float), np.asarray(inside, bool)
+    n, k = len(y), int(inside.sum())
+    if not 0 < k < n:
+        raise DataError(f"{k} of {n} rows are inside the group; at least one inside and one outside are needed.")
+    mean_in, mean_out = y[inside].mean(), y[~inside].mean()
+    if comb(n, k) <= MOST_SPLITS:
+        sums = y[np.array(list(combinations(range(n), k)))].sum(axis=1)
+        differences = sums / k - (y.sum() - sums) / (n - k)
+        p, exact = float(np.mean(np.abs(differences) >= abs(mean_in - mean_out) - 1e-9)), True
+    else:
+        test = permutation_test(inside.astype(float), y, draws=20_000)
+        p, exact = test.p_value, test.exact
+    return Difference(k, n - k, float(mean_in), float(mean_out), float(mean_in - mean_out), p, exact)
+
+
+def reaction_potential_V(products_kJ_mol: float, reactants_kJ_mol: float, electrons: int) -> float:
+    """Potential against Li+/Li of a reaction that consumes ``electrons`` lithium atoms: E = -dG / (n F).
+
+    The sums of Gibbs energies of formation (kJ/mol) count lithium metal as zero.
+    """
+    return -(products_kJ_mol - reactants_kJ_mol) * 1e3 / (electrons * FARADAY)
+
+
+def thermal_energy_for_factor_eV(factor: float, temperature_K: float = 298.15) -> float:
+    """Difference of two activation energies that makes one Arrhenius rate ``factor`` times the other: kT ln(factor)."""
+    return 8.314462618 / FARADAY * temperature_K * float(np.log(factor))
