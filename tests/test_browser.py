@@ -194,6 +194,7 @@ for (const node of document.querySelectorAll(arguments[0])) {
   const under = ground(drawn ? node.closest("svg").parentElement : node);
   const ink = rgba(drawn ? style.fill : style.color);
   if (drawn) ink[3] *= Number(style.opacity) * Number(style.fillOpacity);
+  if (ink[3] === 0) continue;  // Vega hides axis labels that would overlap
   const [a, b] = [luminance(over(ink, under)), luminance(under)].sort((x, y) => y - x);
   looked += 1;
   const ratio = (a + 0.05) / (b + 0.05);

@@ -129,6 +129,15 @@ def test_compare_agrees_with_scipy_and_enumeration():
         formulation.compare([1, 2, 3], [0, 0, 0])
 
 
+def test_rank_differences_agree_with_scipy(table):
+    single = table[~table["salt"].str.contains(";")]
+    by_salt = [rows[CE] for _, rows in single.groupby("salt")]
+    found = formulation.rank_differences_p(single[CE], single["salt"])
+    assert found == pytest.approx(stats.kruskal(*by_salt).pvalue, rel=1e-9)
+    with pytest.raises(DataError, match="1 group"):
+        formulation.rank_differences_p([1, 2, 3], ["a"] * 3)
+
+
 def test_potentials():
     # forming Li2O at -561.2 kJ/mol from lithium and oxygen takes two electrons: 2.908 V
     assert formulation.reaction_potential_V(-561.2, 0, 2) == pytest.approx(561.2 / 192.970664, rel=1e-6)
@@ -144,6 +153,35 @@ def test_thousands_of_recipes(molecules):
     # moles of salt times C/F is the same in all: the solvent's carbon over two fluorines
     product = found["carbon_to_fluorine"] * [float(text.split()[0]) for text in many]
     assert product.max() / product.min() - 1 < 1e-9
+
+
+def test_calculator_starts_where_the_recipe_stands(counted, molecules):
+    """The arithmetic written for the page gives the numbers of ``recipes``, FEC included."""
+    from lithium_interfaces.figures import _recipes_live as live
+
+    chart, frame = live.recipe_calculator(counted, molecules, "LiFSI", "DME", 2.5, 20)
+    rows = next(rows for rows in chart.to_dict()["datasets"].values() if "grams" in rows[0])
+    row = next(row for row in rows if (row["salt"], row["mixture"]) == ("LiFSI", "DME"))
+    fec = (row["grams"] + 2.5 * row["mass"]) * 20 / 80 / molecules["FEC"].molar_mass_g_mol
+    carbon, fluorine, oxygen = (row["v" + e] + 2.5 * row["s" + e] + fec * n for e, n in zip("CFO", (3, 1, 3)))
+    start = frame.iloc[-1]
+    assert start["C_over_F"] == pytest.approx(carbon / fluorine, rel=1e-5)
+    assert start["C_over_O"] == pytest.approx(carbon / oxygen, rel=1e-5)
+    found = recipes.table(["2.5 M LiFSI in DME with 20 wt % FEC"], molecules)
+    assert start["C_over_F"] == pytest.approx(found["carbon_to_fluorine"][0])
+
+
+def test_explorer_holds_every_reading(table, counted, molecules):
+    from lithium_interfaces.figures import _recipes_live as live
+
+    grid = live.convention_grid(table, molecules)
+    start = grid[(grid["basis"] == "by volume") & (grid["salt_volume_cm3_mol"] == 0)]
+    plain = start[(start["BTFE_density"] == "any") & (start["needs_gap"] == 0)].set_index("row")["C_over_F"]
+    known = counted.dropna(subset=["C_over_F"]).set_index("row")["C_over_F"]
+    pd.testing.assert_series_equal(plain, known)
+    assert sorted(start[start["needs_gap"] == 1]["row"]) == [1, 6, 15]
+    assert start[start["BTFE_density"] != "any"]["row"].tolist() == [25, 25, 25]
+    assert len(grid) == 12 * 29 and not grid.isna().any().any()
 
 
 def test_ratios_do_not_see_what_carries_the_fluorine(counted):

@@ -196,7 +196,7 @@ def test_what_a_recipe_leaves_open_is_said():
     found = own.analyse_recipes(own.template("electrolyte-recipes"))
     assert "ratio of DOL/DME is not stated" in about(found, "Row 8 is left out")
     assert "Row 7 is missing from a ratio: C/F is undefined" in about(found, "No ratio")
-    assert "ratio 3:7 of EC/EMC read as by volume (row 10)" in about(found, "Assumed")
+    assert "Ratio 3:7 of EC/EMC read as by volume (row 10)" in about(found, "Assumed")
     assert "read as by volume" in about(found, "Reading")
     # with a convention that fills it, the row is in; a mole ratio is read as such
     filled = own.analyse_recipes(own.template("electrolyte-recipes"), recipes.Convention("mole", equal_parts=True))
