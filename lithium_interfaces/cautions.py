@@ -207,7 +207,7 @@ def recipes(table, found, convention, carried):
     assumed = found["assumptions"].str.split("; ").explode()
     assumed = assumed[assumed.notna() & (assumed != "")]
     for text, those in list(assumed.groupby(assumed, sort=False))[:8]:
-        yield "Assumed", f"{text} ({listed(table['row'][those.index])})."
+        yield "Assumed", f"{text[0].upper()}{text[1:]} ({listed(table['row'][those.index])})."
     if assumed.nunique() > 8:
         yield "Assumed", f"{assumed.nunique() - 8} more readings, in the column assumptions of the details."
     readings = carried[carried["kind"] == "reading"]

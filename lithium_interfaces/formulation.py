@@ -11,9 +11,10 @@ from math import comb
 
 import numpy as np
 import pandas as pd
+from scipy.special import chdtrc
 
 from . import recipes
-from .descriptors import pearson, permutation_test, spearman
+from .descriptors import midranks, pearson, permutation_test, spearman
 from .descriptors.correlation import Correlation, correlation_p
 from .errors import DataError
 
@@ -80,7 +81,7 @@ def composition(counted: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def strata(counted: pd.DataFrame, descriptor: str = "C_over_F", draws: int = 50_000) -> pd.DataFrame:
+def strata(counted: pd.DataFrame, descriptor: str = "C_over_F", draws: int = 20_000) -> pd.DataFrame:
     """Correlation of CE with a descriptor over all rows and inside parts of the table.
 
     One row per part: n, distinct values of the descriptor, Pearson's r, Spearman's coefficient and their
@@ -143,6 +144,17 @@ def compare(y, inside) -> Difference:
         test = permutation_test(inside.astype(float), y, draws=20_000)
         p, exact = test.p_value, test.exact
     return Difference(k, n - k, float(mean_in), float(mean_out), float(mean_in - mean_out), p, exact)
+
+
+def rank_differences_p(y, groups) -> float:
+    """p-value of the Kruskal-Wallis test that y is alike in all groups, ties allowed for; chi-squared, G - 1 df."""
+    groups = np.asarray(groups)
+    n, kinds = len(groups), np.unique(groups)
+    if len(kinds) < 2:
+        raise DataError(f"{len(kinds)} group was given; the Kruskal-Wallis test needs at least 2.")
+    ranks = midranks(y)
+    between = sum((groups == k).sum() * (ranks[groups == k].mean() - (n + 1) / 2) ** 2 for k in kinds)
+    return float(chdtrc(len(kinds) - 1, between / ranks.var(ddof=1)))
 
 
 def reaction_potential_V(products_kJ_mol: float, reactants_kJ_mol: float, electrons: int) -> float:

@@ -149,7 +149,9 @@ def table(frame: pd.DataFrame, precision: int = 3):
     def text(cell):
         return f"{cell:.{precision}f}".replace("-", "−") if isinstance(cell, float) else str(cell)
 
-    shown = frame.style.format(text)
+    words = [i for i, dtype in enumerate(frame.dtypes) if not pd.api.types.is_numeric_dtype(dtype)]
+    left = [{"selector": f"th.col{i}, td.col{i}", "props": "text-align: left"} for i in words]
+    shown = frame.style.format(text).set_table_styles(left)
     return shown.hide(axis="index") if isinstance(frame.index, pd.RangeIndex) else shown
 
 

@@ -239,7 +239,7 @@ def _result_rows(correlations, carried) -> pd.DataFrame:
         r = carried[carried["kind"] == kind].groupby("descriptor")["pearson_r"]
         results.loc[f"lowest Pearson without one {kind}"] = r.min()
         results.loc[f"highest Pearson without one {kind}"] = r.max()
-    return results
+    return results.dropna(how="all")  # one paper cannot be left out
 
 
 # --- cycler traces -----------------------------------------------------------------------------

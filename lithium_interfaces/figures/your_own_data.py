@@ -79,13 +79,16 @@ def columns(kind: str):
 
 def ratios(found):
     """The atomic ratios of each recipe and what was assumed for it, as a table for the page."""
-    shown = found.details[["recipe", *RECIPE_RATIOS, "assumptions"]]
-    return _left(plotting.table(shown.rename(columns=NAMES).rename_axis(None)))
+    shown = found.details[["recipe", *RECIPE_RATIOS, "assumptions"]].astype(object)
+    return _left(plotting.table(shown.where(shown.notna(), "–").rename(columns=NAMES).rename_axis(None)))
 
 
 def _left(styler):
-    """Text reads from the left."""
-    return styler.set_table_styles([{"selector": "th, td", "props": "text-align: left; vertical-align: top"}])
+    """Text reads from the left, and its last column keeps a width that can be read on a phone."""
+    return styler.set_table_styles([
+        {"selector": "th, td", "props": "text-align: left; vertical-align: top"},
+        {"selector": "td:last-child", "props": "min-width: 13em"},
+    ])  # fmt: skip
 
 
 # --- words -----------------------------------------------------------------------------------------------------
