@@ -802,7 +802,8 @@ def test_a_damaged_number_is_always_noticed(spoiled, where, choose, cell):
         except InvalidOperation:
             number = not cell.strip()
         if not number:
-            with pytest.raises(DataError, match=column):
+            # a bare carriage return in the cell breaks the row instead
+            with pytest.raises(DataError, match=rf"{column}|found \d+ cells"):
                 data.read_table(path, name)
     finally:
         path.write_bytes(original)

@@ -189,3 +189,41 @@ def test_ratios_do_not_see_what_carries_the_fluorine(counted):
     rows = counted.set_index("row")
     assert rows.loc[3, "C_over_F"] == pytest.approx(rows.loc[26, "C_over_F"], rel=0.05)
     assert isinstance(rows, pd.DataFrame) and rows.loc[26, "anion_fluorine"] > 1.9 * rows.loc[3, "anion_fluorine"]
+
+
+@pytest.fixture(scope="module")
+def drawn(counted, molecules):
+    from lithium_interfaces.figures import electrolyte_validation as draw
+
+    known, sei = counted.dropna(subset=["C_over_F"]), data.load("oyakhire2024-table1")
+    r = {name: descriptors.pearson(known[name], known[CE]).coefficient for name in ("C_over_F", "C_over_O")}
+    ratio = sei["carbon_at_percent"] / sei["fluorine_at_percent"]
+    lines = {
+        "SEI": descriptors.line_influence(ratio, sei[CE]),
+        "recipe": descriptors.line_influence(known["C_over_F"], known[CE]),
+    }
+    synthetic = pd.DataFrame([(s, m) for s in ("LiPF6", "LiFSI") for m in (1.0, 2.0, 4.0)], columns=["salt", "molarity_M"])
+    texts = [f"{m:g} M {s} in DMC" for s, m in synthetic.itertuples(index=False)]
+    synthetic = synthetic.join(recipes.table(texts, molecules)["carbon_to_fluorine"])
+    return {
+        "printed": draw.printed(counted, r), "same_ratio": draw.same_ratio(counted),
+        "parts": draw.parts(formulation.strata(known, draws=500)), "two_ratios": draw.two_ratios(sei, counted, lines),
+        "designs": draw.designs(synthetic, counted),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["printed", "same_ratio", "parts", "two_ratios", "designs"])
+def test_figures_say_their_units_and_offer_their_numbers(drawn, name):
+    import matplotlib.pyplot as plt
+
+    from lithium_interfaces import plotting
+
+    figure, frame = drawn[name]
+    assert figure.get_figwidth() == plotting.PAGE_WIDTH_IN and len(frame) >= 6
+    labels = [text for ax in figure.axes for text in (ax.get_xlabel(), ax.get_ylabel()) if text]
+    assert labels and all("(" in label for label in labels)
+    texts = [text for text in figure.findobj(plt.Text) if text.get_text() and text.get_visible()]
+    assert min(text.get_fontsize() for text in texts) >= 9
+    if name == "printed":
+        words = " ".join(text.get_text() for text in texts)
+        assert "r = −0.41, n = 23" in words and "r = −0.34, n = 23" in words

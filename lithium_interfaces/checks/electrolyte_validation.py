@@ -149,8 +149,8 @@ def nitrate_near_1p7(number):
     verdict = "contradicted" if first < 1.4 else "reproduced" if first <= 2.0 else "qualified"
     return verdict, (
         f"Thermodynamics (illustrative energies, no source at hand) would let the first step begin at {first:.1f} V; 1.7 V "
-        f"is {number('nitrate_energy_margin_to_1p7'):.0f} kJ/mol of reaction below that, so it is an observed onset and not "
-        "an equilibrium. None of the papers tabulates the measurement."
+        f"is {number('nitrate_energy_margin_to_1p7'):.0f} kJ/mol of reaction below that, so that it would be an observed onset "
+        "and not an equilibrium. None of the papers tabulates the measurement."
     )
 
 

@@ -139,9 +139,9 @@ def designs(synthetic, counted):
     records = []
     for k, (salt, inside) in enumerate(synthetic.groupby("salt", sort=False)):
         span = inside.groupby("molarity_M")["carbon_to_fluorine"].agg(["min", "max"])
-        hatch = ("", "///", "...")[k]
-        ax.fill_between(span.index, span["min"], span["max"], facecolor=COLOURS[k], alpha=0.25, lw=1, edgecolor=COLOURS[k],
-                        hatch=hatch, label=f"synthetic, {salt}")  # fmt: skip
+        ax.fill_between(span.index, span["min"], span["max"], color=COLOURS[k], alpha=0.18, lw=0)
+        for column, label in (("min", f"synthetic, {salt}"), ("max", None)):  # dashes tell the bands apart without colour
+            ax.plot(span.index, span[column], color=COLOURS[k], lw=1.6, ls=("-", "--", ":")[k], label=label)
         records.append(span.reset_index().assign(kind="synthetic range", salt=salt))
     for name in GROUPS:
         inside = rows["group"] == name
