@@ -101,6 +101,22 @@ def test_explained_by_groups():
     assert descriptors.pearson(x, values).coefficient ** 2 <= formulation.explained_by_groups(values, x) + 1e-12
 
 
+def test_two_rows_with_gaps_decide_below_4M(table, molecules, counted):
+    """What the counted rows say and what filled gaps say differ, and rows 15 and 25 make the difference."""
+    guess = recipes.Convention(equal_parts=True, saturated_M=0.0, missing_density_g_cm3=1.2)
+    few = formulation.electrolytes(table, molecules, guess)
+    few = few[few["total_salt_molarity_M"] < 4]
+
+    def r(without=()):
+        rows = few[~few["row"].isin(without)]
+        return stats.pearsonr(rows["C_over_F"], rows[CE]).statistic
+
+    assert len(few) == 23 and r() == pytest.approx(-0.411, abs=5e-4)
+    assert r([15]) == pytest.approx(-0.267, abs=5e-4) and r([25]) == pytest.approx(-0.367, abs=5e-4)
+    known = counted.dropna(subset=["C_over_F"])
+    assert abs(r([15, 25])) < 0.2 and formulation.strata(known, draws=10).pearson["below 4 M"] > -0.2
+
+
 def test_partial_is_the_textbook_formula():
     rng = np.random.default_rng(2)
     x, y, z = rng.normal(size=(3, 30))

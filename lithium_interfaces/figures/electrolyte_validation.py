@@ -80,7 +80,7 @@ def same_ratio(counted):
 def parts(strata, printed_r=-0.83):
     """Pearson's and Spearman's coefficients of CE and C/F inside parts of the table."""
     places = np.arange(len(strata))[::-1].astype(float)
-    figure, ax = plt.subplots(figsize=(PAGE_WIDTH_IN, 3.6))
+    figure, ax = plt.subplots(figsize=(PAGE_WIDTH_IN, 1.2 + 0.4 * len(strata)))
     ax.axvline(0, color=INK, lw=0.8)
     ax.axvline(printed_r, color=COLOURS[5], lw=1.2, ls="--", label=f"OB24, C/F of the SEI: {signed(printed_r)}")
     for k, (column, label) in enumerate((("pearson", "Pearson's r"), ("spearman", "Spearman's coefficient"))):
