@@ -131,16 +131,11 @@ def show_interactive(
 
     Parameters are those of :func:`show`; ``chart`` is an ``altair`` chart.
     """
-    import vl_convert
-
     _check(name, caption, alt, data)
     spec = chart.to_dict()
     spec["config"] = VEGA_STYLE | spec.get("config", {})
     spec["description"] = alt
-    # print and JupyterLab have no container to fill: draw those at page width
-    fixed = spec | ({"width": 560} if spec.get("width") == "container" else {})
-    svg = vl_convert.vegalite_to_svg(fixed, vl_version=PAGE_VEGA_LITE)
-    _display("interactive", name, caption, alt, data, illustrative, svg=svg, spec=spec, fixed=fixed)
+    _display("interactive", name, caption, alt, data, illustrative, spec=spec)
 
 
 def table(frame: pd.DataFrame, precision: int = 3):
@@ -165,7 +160,12 @@ def _check(name: str, caption: str, alt: str, data: pd.DataFrame) -> None:
         raise BookError(f"The figure {name!r} comes with an empty data table; its numbers must be offered as CSV.")
 
 
-def _display(kind, name, caption, alt, data, illustrative, *, svg, spec=None, fixed=None) -> None:
+def at_page_width(spec: dict) -> dict:
+    """The chart for print and for JupyterLab, which have no container to fill."""
+    return spec | ({"width": 560} if spec.get("width") == "container" else {})
+
+
+def _display(kind, name, caption, alt, data, illustrative, *, svg="", spec=None) -> None:
     from IPython.display import display
 
     record = {
@@ -183,5 +183,5 @@ def _display(kind, name, caption, alt, data, illustrative, *, svg, spec=None, fi
     if spec is not None:
         record["spec"] = {key: part for key, part in spec.items() if key != "$schema"}
         # JupyterLab draws the live chart itself
-        bundle = {MIME: record, VEGA_LITE: fixed, "text/plain": alt}
+        bundle = {MIME: record, VEGA_LITE: at_page_width(spec), "text/plain": alt}
     display(bundle, raw=True)

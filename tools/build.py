@@ -22,6 +22,7 @@ sys.dont_write_bytecode = False
 import jupytext  # noqa: E402
 import nbformat  # noqa: E402
 
+from lithium_interfaces.errors import BookError  # noqa: E402
 from lithium_interfaces.site import runs  # noqa: E402
 from lithium_interfaces.site.runs import BUILD, NOTEBOOKS, ROOT  # noqa: E402
 
@@ -197,6 +198,8 @@ def main(arguments: list[str]) -> None:
         stop(f"{command!r} is not a step; allowed are {', '.join(commands)} and bench.")
     try:
         commands[command]()
+    except BookError as problem:
+        stop(str(problem))
     except OSError as problem:
         if problem.errno == 28:
             stop("the disk is full; the book needs about 200 MB under _build.")

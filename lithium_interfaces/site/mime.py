@@ -13,7 +13,7 @@ from pathlib import Path
 from docutils import nodes
 from myst_nb.core.render import create_figure_context
 
-from ..plotting import VEGA_LITE
+from ..plotting import PAGE_VEGA_LITE, VEGA_LITE, at_page_width
 from ..results import MIME
 
 
@@ -80,11 +80,14 @@ def _figure(renderer, record: dict, line: int, env) -> nodes.Element:
 def _drawing(renderer, record: dict) -> str:
     if record["kind"] == "figure":
         return f'<div class="drawing" tabindex="0">{record["svg"]}</div>'
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(at_page_width(record["spec"]), vl_version=PAGE_VEGA_LITE)
     renderer.add_js_file("book-vega", "vega-figure.js", {"loading_method": "defer"})
     spec = json.dumps(record["spec"]).replace("</", "<\\/")
     label = html.escape(record["alt"], quote=True)
     return (
         f'<div class="drawing vega-figure" id="{record["name"]}-live" role="group" aria-label="{label}"></div>'
         f'<script type="application/json" data-vega="{record["name"]}-live">{spec}</script>'
-        f'<div class="drawing vega-static" tabindex="0" role="img" aria-label="{label}">{record["svg"]}</div>'
+        f'<div class="drawing vega-static" tabindex="0" role="img" aria-label="{label}">{svg}</div>'
     )

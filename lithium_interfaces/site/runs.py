@@ -19,6 +19,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 
 from ..data import ROOT
+from ..errors import BookError
 from .plain import plain
 
 SOURCES = ROOT / "book"
@@ -104,7 +105,10 @@ def keep(page: Path, executed: nbformat.NotebookNode, run_key: str, seconds: flo
     """Store a finished run where MyST-NB finds it."""
     source = read(page)
     code = [cell for cell in executed.cells if cell.cell_type == "code"]
-    for cell, done in zip((c for c in source.cells if c.cell_type == "code"), code, strict=True):
+    written = [cell for cell in source.cells if cell.cell_type == "code"]
+    if [cell.source for cell in written] != [cell.source for cell in code]:
+        raise BookError(f"book/{page.name} was edited while its notebook ran; run the same command again.")
+    for cell, done in zip(written, code, strict=True):
         cell.outputs, cell.execution_count = done.outputs, done.execution_count
     cache().cache_notebook_bundle(
         CacheBundleIn(source, str(page), data={"execution_seconds": seconds}), check_validity=False, overwrite=True
