@@ -58,3 +58,16 @@ def executed():
             pytest.fail(f"no run of book/{page.name} is kept; run make book first.", pytrace=False)
         notebooks[page.stem] = store.get_cache_bundle(record.pk).nb
     return notebooks
+
+
+def as_svg(chart, version=None, **start):
+    """A live chart drawn by Vega-Lite, with other start values of its parameters."""
+    import vl_convert
+
+    from lithium_interfaces.plotting import PAGE_VEGA_LITE
+
+    spec = chart.to_dict()
+    for param in spec["params"]:
+        if param["name"] in start:
+            param["value"] = start[param["name"]]
+    return vl_convert.vegalite_to_svg(spec, vl_version=version or PAGE_VEGA_LITE)

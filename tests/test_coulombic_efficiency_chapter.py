@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import as_svg
 from conftest import ROOT
 
 from lithium_interfaces import claims, data, efficiency, plotting
@@ -89,16 +90,6 @@ def test_marked_need_is_the_loss_times_the_precision(drawn):
     assert np.all(np.abs(frame.needed_uncertainty_percent / expected - 1) < 0.51 * loss / 100 + 1e-9)
 
 
-def svg_of(chart, **start):
-    import vl_convert
-
-    spec = chart.to_dict()
-    for param in spec["params"]:
-        if param["name"] in start:
-            param["value"] = start[param["name"]]
-    return vl_convert.vegalite_to_svg(spec, vl_version=plotting.PAGE_VEGA_LITE)
-
-
 @pytest.mark.parametrize(
     "start",
     [
@@ -115,7 +106,7 @@ def test_sliders_give_what_the_budget_gives(start):
         "efficiency_percent": "ce_percent", "reservoir": "Qt", "cycle": "Qc", "cycles": "n",
         "u_charge_uAh": "u_charge", "gain_percent": "gain", "offset_uA": "offset", "current_mA": "current",
     }  # fmt: skip
-    svg = svg_of(chart, **{names[key]: value for key, value in start.items()})
+    svg = as_svg(chart, **{names[key]: value for key, value in start.items()})
     shown = re.findall(r">(\d\.\d{4})<", svg)
     # four decimals are shown
     assert list(map(float, shown)) == pytest.approx(expected.standard_uncertainty_percent.tolist(), abs=5.1e-5)
@@ -135,7 +126,7 @@ def test_live_budget_compiles_and_follows_the_page_width(version):
 
 
 def test_live_budget_says_when_the_reservoir_runs_out():
-    svg = svg_of(draw.budget_calculator()[0], ce_percent=95, n=50, Qt=1)
+    svg = as_svg(draw.budget_calculator()[0], ce_percent=95, n=50, Qt=1)
     assert "The reservoir runs out" in svg and not re.findall(r">(\d\.\d{4})<", svg)
 
 

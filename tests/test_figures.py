@@ -6,6 +6,7 @@ import re
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import as_svg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -230,17 +231,6 @@ def test_specification_curve_keeps_one_sign_convention(drawn):
 
 
 # --- drawings that change in the page -----------------------------------------------------------------------
-
-
-def as_svg(chart, version=plotting.PAGE_VEGA_LITE, **start):
-    """A chart drawn by Vega-Lite, with other start values of its parameters."""
-    import vl_convert
-
-    spec = chart.to_dict()
-    for param in spec["params"]:
-        if param["name"] in start:
-            param["value"] = start[param["name"]]
-    return vl_convert.vegalite_to_svg(spec, vl_version=version)
 
 
 @pytest.mark.parametrize("version", ["5.21", plotting.PAGE_VEGA_LITE])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from conftest import as_svg
 
 from lithium_interfaces import claims, data, lithium, plotting, results
 from lithium_interfaces.figures import lithium_by_the_numbers as draw
@@ -93,16 +94,6 @@ def test_price_of_excess_meets_the_known_ends(drawn):
 
 
 # --- what the page computes without us ------------------------------------------------------------------------
-
-
-def as_svg(chart, version=plotting.PAGE_VEGA_LITE, **start):
-    import vl_convert
-
-    spec = chart.to_dict()
-    for param in spec["params"]:
-        if param["name"] in start:
-            param["value"] = start[param["name"]]
-    return vl_convert.vegalite_to_svg(spec, vl_version=version)
 
 
 @pytest.mark.parametrize("version", ["5.21", plotting.PAGE_VEGA_LITE])
