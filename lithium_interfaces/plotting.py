@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import sys
 
 import matplotlib
 
@@ -19,6 +20,10 @@ import pandas as pd  # noqa: E402
 
 from .errors import BookError  # noqa: E402
 from .results import MIME  # noqa: E402
+
+# Altair imports jsonschema, which builds a grammar of web addresses with this package (1.4 s per notebook)
+# and does without it where it is missing; no chart here holds an address to check.
+sys.modules.setdefault("rfc3987_syntax", None)
 
 INK = "#1a1c1e"
 #: Okabe-Ito, ordered so that neighbours differ in lightness (greyscale print)
