@@ -74,6 +74,18 @@ def check(claim_id: str, rule: str) -> Callable[[Check], Check]:
     return register
 
 
+def no_column(claim_id: str, words: tuple[str, ...], because: str) -> tuple[str, str]:
+    """Verdict *not-testable*, as long as no printed table has a column whose name holds one of the words.
+
+    Raises ResultError once such a column is added, so that the verdict is reconsidered.
+    """
+    for name in data.names():
+        for column in data.describe(name)["columns"] if "table" in name else []:
+            if any(word in column["name"] for word in words):
+                raise ResultError(f"{name} now has the column {column['name']!r}; {claim_id} needs a test that uses it.")
+    return "not-testable", because
+
+
 @lru_cache(maxsize=1)
 def table():
     """All claims, indexed by ``claim_id``."""

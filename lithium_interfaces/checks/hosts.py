@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from .. import data
-from ..claims import check
-from ..errors import ResultError
-
-
-def _not_testable(claim: str, words: tuple[str, ...], because: str) -> tuple[str, str]:
-    """Not testable, as long as no table of the four papers has a column that speaks of any of the words."""
-    for name in data.names():
-        columns = data.describe(name)["columns"] if "table" in name else []
-        for column in columns:
-            if any(word in column["name"] for word in words):
-                raise ResultError(f"{name} now has the column {column['name']!r}; {claim} needs a test that uses it.")
-    return "not-testable", because
+from ..claims import check, no_column
 
 
 @check("WA19-10", rule="not testable while no table gives the mass or porosity of a host")
 def graphene_host(number):
     swing = number("thickness_change_3mAh_50um")
-    return _not_testable(
+    return no_column(
         "WA19-10", ("mass", "poros"),
         f"Neither mass nor porosity of the host is tabulated; for scale, a bare foil of 50 µm (illustrative) that "
         f"moves 3 mAh/cm² swings by {100 * swing:.0f} %.",
@@ -77,7 +65,7 @@ def area_speeds_corrosion(number):
 @check("WA19-18", rule="not testable while no table gives the wall thickness, radius or strength of the spheres")
 def spheres_break(number):
     ratio = number("shell_hR_collapse")
-    return _not_testable(
+    return no_column(
         "WA19-18", ("wall", "radius", "strength", "modulus"),
         f"Size, wall and strength of the spheres are not tabulated; air pressure alone would crush only walls below "
         f"{100 * ratio:.2f} % of the radius at 10 GPa (illustrative), and lithium growing inside is another load.",
@@ -102,7 +90,7 @@ def joining_both(number):
 
 @check("WA19-28", rule="not testable while no table gives energies of formation or volumes of AlF3, LiF and their host")
 def aluminium_fluoride(number):
-    return _not_testable(
+    return no_column(
         "WA19-28", ("gibbs", "enthalpy", "formation", "volume"),
         "Neither reaction energies nor volumes of this anode are tabulated; Table 1 has only its efficiency.",
     )  # fmt: skip
@@ -110,7 +98,7 @@ def aluminium_fluoride(number):
 
 @check("WA19-29", rule="not testable while no table gives a nucleation overpotential or the lithium left after stripping")
 def seeds_inside(number):
-    return _not_testable(
+    return no_column(
         "WA19-29", ("overpotential", "nucleation", "residual"),
         "No table gives an overpotential with and without lithium left over.",
     )  # fmt: skip
@@ -199,6 +187,6 @@ def hosts_are_heavy(number):
 
 @check("CH18-30", rule="not testable while no table gives the spacing of dopant sites")
 def uneven_dopants(number):
-    return _not_testable(
+    return no_column(
         "CH18-30", ("dopant", "spacing"), "No table says where dopant sites lie or how they bind lithium."
     )

@@ -1,0 +1,64 @@
+"""Scharifker and Hills: the current while nuclei grow under diffusion control at fixed potential.
+
+Every nucleus drains a disc of the electrode, of area pi k D t with k = sqrt(8 pi c V_m); discs overlap as
+randomly placed discs do, and the covered part draws the Cottrell current:
+
+    j(t) = F c sqrt(D/(pi t)) [1 - exp(-N pi k D t)]              all nuclei at once
+    j(t) = F c sqrt(D/(pi t)) [1 - exp(-A N pi k' D t**2/2)]      nuclei at the rate A N, k' = 4 k/3
+
+Both have a maximum (t_m, j_m); over it each is one curve without parameters.
+"""
+
+import numpy as np
+
+from ..errors import BookError
+from ..lithium import FARADAY, checked
+from .classical import LITHIUM_MOLAR_VOLUME
+
+#: kind -> power of time in the exponent
+KINDS = {"instantaneous": 1, "progressive": 2}
+
+
+def _power(kind):
+    if kind not in KINDS:
+        raise BookError(f"kind is {kind!r}, but must be one of {', '.join(KINDS)}.")
+    return KINDS[kind]
+
+
+def maximum_exponent(kind):
+    """Value y of the exponent at the maximum: exp(y) = 1 + 2 p y, with p = 1 or 2 the power of time."""
+    from scipy.special import lambertw
+
+    p = 2 * _power(kind)
+    # exp(y) = 1 + p y has the root y = -1/p - W_{-1}(-exp(-1/p)/p) besides zero
+    return float(-1 / p - lambertw(-np.exp(-1 / p) / p, -1).real)
+
+
+def reduced_transient(time_over_peak, kind):
+    """(j/j_m)**2 over t/t_m (> 0): (t_m/t) {[1 - exp(-y (t/t_m)**p)]/[1 - exp(-y)]}**2."""
+    t = checked("time_over_peak", time_over_peak, "(0, inf)")
+    y = maximum_exponent(kind)
+    return (np.expm1(-y * t ** _power(kind)) / np.expm1(-y)) ** 2 / t
+
+
+def zone_factor(concentration_mol_m3):
+    """k = sqrt(8 pi c V_m): area of a depleted disc over pi D t."""
+    c = checked("concentration_mol_m3", concentration_mol_m3, "(0, inf)")
+    return np.sqrt(8 * np.pi * c * LITHIUM_MOLAR_VOLUME)
+
+
+def transient_A_m2(time_s, nuclei_per_m2, diffusivity_m2_s, concentration_mol_m3):
+    """Current density of instantaneous nucleation under diffusion control."""
+    t = checked("time_s", time_s, "(0, inf)")
+    D = checked("diffusivity_m2_s", diffusivity_m2_s, "(0, inf)")
+    N = checked("nuclei_per_m2", nuclei_per_m2, "(0, inf)")
+    drained = -np.expm1(-N * np.pi * zone_factor(concentration_mol_m3) * D * t)
+    return FARADAY * concentration_mol_m3 * np.sqrt(D / (np.pi * t)) * drained
+
+
+def peak(nuclei_per_m2, diffusivity_m2_s, concentration_mol_m3):
+    """(t_m in s, j_m in A/m2) of instantaneous nucleation under diffusion control."""
+    D = checked("diffusivity_m2_s", diffusivity_m2_s, "(0, inf)")
+    N = checked("nuclei_per_m2", nuclei_per_m2, "(0, inf)")
+    time = maximum_exponent("instantaneous") / (N * np.pi * zone_factor(concentration_mol_m3) * D)
+    return time, transient_A_m2(time, N, D, concentration_mol_m3)
