@@ -1,7 +1,7 @@
 """A reader's own table: read by the schema of its template, analysed as the chapters do, with its cautions.
 
 ``read`` holds a CSV to a schema of ``data/templates/schemas.json`` and never changes the file.
-``analyse_composition``, ``analyse_recipes`` and ``analyse_trace`` return ``Findings``: results, and
+``analyse_composition``, ``analyse_recipes``, ``analyse_trace`` and ``analyse_spectrum`` return ``Findings``: results, and
 the cautions that follow from this table. The cautions are in ``cautions``, drawings in
 ``figures.your_own_data``.
 """
@@ -22,6 +22,7 @@ from .cautions import NAMES, Cautions
 from .descriptors.multiverse import printed_descriptors
 from .descriptors.table import CE
 from .errors import DataError
+from .impedance import spectrum as spectra
 
 TEMPLATES = data.ROOT / "data" / "templates"
 RECIPE_RATIOS = ("carbon_to_fluorine", "carbon_to_oxygen", "solvent_oxygen_fraction", "anion_fluorine_fraction")
@@ -36,7 +37,7 @@ class Findings:
     ``file``: its name as given. ``synthetic``: whether every row is an example of the template.
     ``table``: the checked table. ``results``: the numbers to report, ready to show. ``cautions``:
     what to keep in mind, computed from this table. ``details``: the full answer of the analysis behind
-    it. For a trace the rest is None. ``carried``: Pearson's r against CE (columns descriptor, kind, which,
+    it. For a trace or a spectrum the rest is None. ``carried``: Pearson's r against CE (columns descriptor, kind, which,
     n, pearson_r; kind is all, row, paper or reading). ``correlations``: one row per descriptor that has
     a correlation. ``values``: one column per descriptor.
     """
@@ -61,7 +62,7 @@ def _schemas() -> dict:
 
 
 def schema(kind: str) -> dict:
-    """Schema of a template (a Table Schema, see ``tables``): sei-composition, electrolyte-recipes or cycler-trace."""
+    """Schema of a template (a Table Schema, see ``tables``): sei-composition, electrolyte-recipes, cycler-trace or impedance-spectrum."""
     if kind not in _schemas():
         raise DataError(f"There is no template {kind!r}; allowed are {', '.join(_schemas())}.")
     return _schemas()[kind]
@@ -275,3 +276,48 @@ def analyse_trace(path, protocol, differential_gain=None, **options) -> Findings
     results = pd.DataFrame(records, columns=["quantity", "value", "unit"], dtype=object)
     said = cautions.trace(table, synthetic, found, differential_gain, options)
     return Findings(str(path), bool(synthetic.all()), table, results, Cautions(said), found)
+
+
+# --- impedance spectra -------------------------------------------------------------------------
+
+
+def analyse_spectrum(path, area_cm2=None, sweep=None) -> Findings:
+    """Kramers-Kronig test and circuit fits of a reader's spectrum; ``details`` is the Analysis of ``impedance.spectrum``.
+
+    ``area_cm2``: of the electrode, which turns resistances into Ω cm². ``sweep``: which one, where a CSV holds several.
+    Raises DataError for a file that cannot be trusted (see ``impedance.spectrum.read``), BookError for a wrong area.
+    """
+    measured = spectra.read(path, sweep)
+    example = spectra.read(template("impedance-spectrum"))
+    synthetic = np.array_equal(measured.impedance_ohm, example.impedance_ohm)
+    with _naming(path):
+        found = spectra.analyse(measured, area_cm2)
+    table = pd.DataFrame({
+        "frequency_Hz": measured.frequency_Hz, "z_real_ohm": measured.impedance_ohm.real, "z_imag_ohm": measured.impedance_ohm.imag,
+    })  # fmt: skip
+    said = [("Synthetic", "This is the spectrum of the template: computed for a made-up electrode, and no measurement.")] if synthetic else []
+    return Findings(str(path), synthetic, table, _spectrum_rows(found), Cautions([*said, *found.warnings]), found)
+
+
+def _spectrum_rows(found) -> pd.DataFrame:
+    """The parameters as text, with three digits, and the top of each arc."""
+    rows = [
+        (row.parameter, row.meaning, _three_digits(row.value), f"{_three_digits(row.low)} to {_three_digits(row.high)}", row.unit,
+         row.how_well_known)
+        for row in found.parameters.itertuples()
+    ]  # fmt: skip
+    for name, *parts in spectra.ARCS[found.best.circuit.arcs]:
+        rows.append(("", f"top of {name}", spectra.in_hertz(spectra.apex_Hz(found.best, *parts)), "", "", ""))
+    table = pd.DataFrame(rows, columns=["parameter", "meaning", "value", "95 % limits", "unit", "how well known"])
+    for name in ("value", "95 % limits", "unit"):  # numbers and their units stay on one line
+        table[name] = table[name].str.replace(" ", "\N{NO-BREAK SPACE}")
+    return table
+
+
+def _three_digits(value) -> str:
+    """'59.4', '1.23×10⁻⁶', or a dash for nan."""
+    if not np.isfinite(value):
+        return "–"
+    text = f"{value:.3g}" if 1e-3 <= abs(value) < 1e4 else f"{value:.2e}"
+    digits, _, power = text.partition("e")
+    return f"{digits}×10{str(int(power)).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}" if power else digits

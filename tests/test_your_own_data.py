@@ -17,9 +17,12 @@ from lithium_interfaces import your_own_data as own
 from lithium_interfaces.cautions import Cautions
 from lithium_interfaces.errors import BookError, DataError
 from lithium_interfaces.figures import your_own_data as draw
+from lithium_interfaces.impedance import generator
 
-KINDS = ("sei-composition", "electrolyte-recipes", "cycler-trace")
-ANALYSE = dict(zip(KINDS, (own.analyse_composition, own.analyse_recipes, own.analyse_trace)))
+KINDS = ("sei-composition", "electrolyte-recipes", "cycler-trace", "impedance-spectrum")
+ANALYSE = dict(zip(KINDS, (own.analyse_composition, own.analyse_recipes, own.analyse_trace, own.analyse_spectrum)))
+DRAW = dict(zip(KINDS, (draw.sei_composition, draw.electrolyte_recipes, draw.cycler_trace, draw.impedance_spectrum)))
+OPTIONS = [(kind, ("aurbach",) if kind == "cycler-trace" else ()) for kind in KINDS]
 
 
 def example(kind):
@@ -74,7 +77,7 @@ def test_templates_are_called_synthetic():
     for kind in KINDS[:2]:
         assert example(kind)["note"].str.startswith("synthetic example").all()
     page = (ROOT / "book" / "your-own-data.md").read_text(encoding="utf-8")
-    assert page.count("**What you see here is synthetic.**") == 1 and page.count("YOUR FILE:") == 3
+    assert page.count("**What you see here is synthetic.**") == 1 and page.count("YOUR FILE:") == 4
 
 
 def test_the_trace_of_the_template_is_the_one_its_description_says():
@@ -83,6 +86,14 @@ def test_the_trace_of_the_template_is_the_one_its_description_says():
                                       current_mA=0.5, rest_h=0.1, instrument=instrument, seed=1)  # fmt: skip
     np.testing.assert_allclose(example("cycler-trace"), made.table, rtol=0, atol=1e-2)
     np.testing.assert_allclose(example("cycler-trace")["current_mA"], made.table["current_mA"], rtol=0, atol=6e-6)
+
+
+def test_the_spectrum_of_the_template_is_the_one_its_description_says():
+    f = generator.sweep(1e6, 1e-2, 6)
+    made = generator.with_noise(generator.impedance(f), 0.005, np.random.default_rng(1))
+    table = example("impedance-spectrum")
+    np.testing.assert_allclose(table["frequency_Hz"], f, rtol=1e-5)
+    np.testing.assert_allclose(table["z_real_ohm"] + 1j * table["z_imag_ohm"], made, atol=1e-4)
 
 
 def test_columns_say_what_is_allowed():
@@ -291,6 +302,55 @@ def test_a_long_trace_is_thinned_to_its_extremes(tmp_path):
     assert f"n = {len(made.table):,} samples, of which {len(drawn):,} are drawn" in pictures["trace"].caption
 
 
+# --- impedance spectra -------------------------------------------------------------------------
+
+
+def test_a_spectrum_gives_the_cell_it_was_made_from():
+    found, pictures = draw.impedance_spectrum(own.template("impedance-spectrum"), 1.0)
+    assert found.synthetic and "made-up electrode" in about(found, "Synthetic")
+    values = found.results.set_index("parameter")["value"]
+    # the Cell of the generator: 3, 60, 30 and 20 ohm cm2; the circuit is another model
+    for name, made in (("Rs", 3), ("Rf", 60), ("Rct", 30), ("Rw", 20)):
+        assert float(values[name]) == pytest.approx(made, rel=0.1)
+    assert "no circuit tried describes the data" in about(found, "The circuit")
+    assert about(found, "Kramers–Kronig").startswith("Consistent") and "convention" in about(found, "Names")
+    frame = pictures["spectrum"].data
+    np.testing.assert_allclose(frame["re_z"], example("impedance-spectrum")["z_real_ohm"])
+    assert np.hypot(frame["re_z_of_circuit"] / frame["re_z"] - 1, 0).max() < 0.1
+    limits = pictures["profiles"].data
+    assert set(limits["parameter"]) == {"Rf", "Rct"} and (limits["deviance"] >= 0).all()
+
+
+def test_area_and_sweep_are_passed_on(tmp_path):
+    table = example("impedance-spectrum")
+    double = table.assign(z_real_ohm=2 * table["z_real_ohm"], z_imag_ohm=2 * table["z_imag_ohm"])
+    path = written(tmp_path, pd.concat([table.assign(sweep=1), double.assign(sweep=2)]))
+    with pytest.raises(DataError, match="mine.csv: the column 'sweep' holds 2 sweeps"):
+        own.analyse_spectrum(path)
+    found = own.analyse_spectrum(path, 0.5, 2)
+    assert not found.synthetic and "Area" not in dict(found.cautions)
+    alone = own.analyse_spectrum(own.template("impedance-spectrum"))
+    assert found.results["value"].tolist()[:2] == alone.results["value"].tolist()[:2]
+    assert set(found.results["unit"]) >= {"Ω\N{NO-BREAK SPACE}cm²", "s"} and "Area" in dict(alone.cautions)
+
+
+@pytest.mark.parametrize("value, text", [(59.44, "59.4"), (1.234e-6, "1.23×10⁻⁶"), (25600.0, "2.56×10⁴"), (np.nan, "–"), (0.0012, "0.0012")])
+def test_numbers_are_written_with_three_digits(value, text):
+    assert own._three_digits(value) == text
+
+
+def test_a_spectrum_of_one_arc_has_no_profiles(tmp_path):
+    table = example("impedance-spectrum")
+    jw = 2j * np.pi * table["frequency_Hz"].to_numpy()
+    z = 3 + 60 / (1 + jw * 60 * 7e-7) + 1e-7 * jw
+    z = generator.with_noise(z, 0.005, np.random.default_rng(0))
+    found, pictures = draw.impedance_spectrum(written(tmp_path, table.assign(z_real_ohm=z.real, z_imag_ohm=z.imag)))
+    assert found.details.best.circuit.name == "one arc" and set(pictures) == {"spectrum", "residuals"}
+    assert "either, or both" in about(found, "One arc") and "not fitted" in about(found, "Inductive")
+    for picture in pictures.values():
+        plotting._check("fig-x", picture.caption, picture.alt, picture.data)
+
+
 # --- refusals ----------------------------------------------------------------------------------
 
 def scaled(factor):
@@ -319,6 +379,10 @@ BAD = [
     ("cycler-trace", lambda t: t.assign(voltage_V="n/a"), ("aurbach",), "row 1 .*column voltage_V: found 'n/a', allowed is a number"),
     ("cycler-trace", lambda t: t, ("Aurbach",), "protocol is 'Aurbach', but must be"),
     ("cycler-trace", lambda t: t, ("aurbach", -1.0), "differential_gain is -1"),
+    ("impedance-spectrum", lambda t: t.drop(columns="z_imag_ohm"), (), "mine.csv: the columns are frequency_Hz, z_real_ohm; needed"),
+    ("impedance-spectrum", lambda t: t.assign(z_imag_ohm=-t["z_imag_ohm"]), (), "mine.csv: Im.Z. is positive at 49 of 49"),
+    ("impedance-spectrum", lambda t: t[:3], (), "mine.csv: the spectrum has 3 points"),
+    ("impedance-spectrum", lambda t: t, (-1.0,), "area_cm2 is -1"),
 ]  # fmt: skip
 
 
@@ -342,14 +406,13 @@ def test_a_missing_file_and_a_spreadsheet(tmp_path):
         own.analyse_composition(tmp_path / "mine.csv")
 
 
-@pytest.mark.parametrize("kind, options", [("sei-composition", ()), ("electrolyte-recipes", ()), ("cycler-trace", ("aurbach",))])
+@pytest.mark.parametrize("kind, options", OPTIONS)
 def test_good_files_are_not_changed_either(tmp_path, kind, options):
     path = tmp_path / "mine.csv"
     path.write_bytes(own.template(kind).read_bytes())
     path.chmod(0o444)
     before = path.stat()
-    {"sei-composition": draw.sei_composition, "electrolyte-recipes": draw.electrolyte_recipes,
-     "cycler-trace": draw.cycler_trace}[kind](path, *options)  # fmt: skip
+    DRAW[kind](path, *options)
     after = path.stat()
     assert path.read_bytes() == own.template(kind).read_bytes()
     assert (after.st_mtime_ns, after.st_size, after.st_mode) == (before.st_mtime_ns, before.st_size, before.st_mode)
@@ -359,11 +422,10 @@ def test_good_files_are_not_changed_either(tmp_path, kind, options):
 # --- drawings and lists ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind, options", [("sei-composition", ()), ("electrolyte-recipes", ()), ("cycler-trace", ("aurbach",))])
+@pytest.mark.parametrize("kind, options", OPTIONS)
 def test_drawings_are_complete(kind, options):
-    call = dict(zip(KINDS, (draw.sei_composition, draw.electrolyte_recipes, draw.cycler_trace)))[kind]
-    found, pictures = call(own.template(kind), *options)
-    assert len(pictures) == {"sei-composition": 5}.get(kind, 2)
+    found, pictures = DRAW[kind](own.template(kind), *options)
+    assert len(pictures) == {"sei-composition": 5, "impedance-spectrum": 3}.get(kind, 2)
     for name, picture in pictures.items():
         plotting._check(f"fig-own-{name}", picture.caption, picture.alt, picture.data)
         assert picture.caption.startswith("Synthetic example rows") and picture.alt.startswith("Synthetic example rows")

@@ -13,12 +13,17 @@ from .. import descriptors, efficiency, plotting, recipes
 from .. import your_own_data as own
 from ..cautions import NAMES
 from ..descriptors.table import CE
+from ..impedance import circuits
+from ..impedance.spectrum import in_hertz
 from ..plotting import COLOURS, INK, MARKERS, PAGE_WIDTH_IN, markers_by
 from ..your_own_data import RECIPE_RATIOS, Findings, template
 from . import EDGE, LEGEND, label_points, paper_name, signed
 from . import _sei_structure as chapter
 
-__all__ = ["Picture", "columns", "cycler_trace", "electrolyte_recipes", "ratios", "sei_composition", "template"]
+__all__ = [
+    "Picture", "circuits_tried", "columns", "cycler_trace", "electrolyte_recipes", "impedance_spectrum", "ratios", "sei_composition",
+    "template",
+]  # fmt: skip
 
 CE_LABEL = chapter.CE_LABEL
 LABELS = {
@@ -69,6 +74,15 @@ def cycler_trace(path, protocol, differential_gain=None, **options) -> tuple[Fin
     return found, {"trace": _trace(found, options.get("plating", "negative")), "uncertainty": _uncertainty(found)}
 
 
+def impedance_spectrum(path, area_cm2=None, sweep=None) -> tuple[Findings, dict[str, Picture]]:
+    """Findings and drawings of a reader's spectrum (see ``your_own_data.analyse_spectrum``)."""
+    found = own.analyse_spectrum(path, area_cm2, sweep)
+    pictures = {"spectrum": _spectrum(found), "residuals": _spectrum_residuals(found)}
+    if found.details.profiles:
+        pictures["profiles"] = _profiles(found)
+    return found, pictures
+
+
 # --- tables for the page ---------------------------------------------------------------------------------------
 
 
@@ -81,6 +95,17 @@ def ratios(found):
     """The atomic ratios of each recipe and what was assumed for it, as a table for the page."""
     shown = found.details[["recipe", *RECIPE_RATIOS, "assumptions"]].astype(object)
     return _left(plotting.table(shown.where(shown.notna(), "–").rename(columns=NAMES).rename_axis(None)))
+
+
+def circuits_tried(found):
+    """The circuits fitted to a spectrum, the best first, as a table for the page."""
+    tried = found.details.comparison.astype(object)
+    above = tried["aicc_above_best"].astype(float)
+    tried["aicc_above_best"] = [f"{value:.1f}" if np.isfinite(value) else "too few points" for value in above]
+    tried["residuals_percent"] = [f"{value:.2g}" for value in tried["residuals_percent"]]
+    return _left(plotting.table(tried.rename(columns={
+        "residuals_percent": "residuals (% of |Z|)", "aicc_above_best": "AICc above the best",
+    })))  # fmt: skip
 
 
 def _left(styler):
@@ -321,3 +346,113 @@ def _uncertainty(found) -> Picture:
         f"{_origin(found)}Left: {len(cycles)} pairs of charges. Right: the uncertainty of CE rises from {100 * known:.2g} % to "
         f"{100 * total[-1]:.2g} % as the differential gain goes from 0 to {100 * gain[-1]:g} %{needed}."
     ), "the range of the differential gain.")  # fmt: skip
+
+
+# --- spectra ---------------------------------------------------------------------------------------------------
+
+
+def _spectrum(found) -> Picture:
+    """The impedance in the complex plane, and its size and phase against frequency, with the best circuit."""
+    a, unit = found.details, found.details.unit
+    f, z = a.spectrum.frequency_Hz, a.spectrum.impedance_ohm * (a.best.impedance[0] / a.spectrum.impedance_ohm[a.used][0]).real
+    fine = np.geomspace(f.min(), f.max(), 200)
+    model = circuits.impedance(a.best.circuit, fine, a.best.log_parameters)
+    figure, axes = plt.subplot_mosaic([["plane", "plane"], ["size", "phase"]], figsize=(PAGE_WIDTH_IN, 5.6), height_ratios=[1.25, 1])
+    drawn = (("plane", z.real, -z.imag, model.real, -model.imag), ("size", f, np.abs(z), fine, np.abs(model)),
+             ("phase", f, -np.degrees(np.angle(z)), fine, -np.degrees(np.angle(model))))  # fmt: skip
+    for panel, x, y, model_x, model_y in drawn:
+        axes[panel].plot(model_x, model_y, color=COLOURS[5], lw=1.6, label=f"best circuit: {a.best.circuit.words}")
+        style = EDGE | {"markersize": 4.5, "color": COLOURS[0]}
+        axes[panel].plot(x[a.used], y[a.used], "o", label="spectrum", **style)
+        if not a.used.all():
+            axes[panel].plot(x[~a.used], y[~a.used], "x", label="not fitted", **style | {"markeredgecolor": COLOURS[0], "markeredgewidth": 1.3})
+    axes["plane"].set(xlabel=f"Re(Z) ({unit})", ylabel=f"−Im(Z) ({unit})")
+    axes["plane"].set_aspect("equal", adjustable="datalim")
+    axes["size"].set(yscale="log", ylabel=f"|Z| ({unit})")
+    axes["phase"].set_ylabel("−Phase (°)")
+    for panel in ("size", "phase"):
+        _decades(axes[panel], f)
+    figure.legend(*axes["plane"].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    frame = pd.DataFrame({"frequency_Hz": f, "re_z": z.real, "minus_im_z": -z.imag, "fitted": a.used})
+    at = circuits.impedance(a.best.circuit, f, a.best.log_parameters)
+    frame = frame.assign(re_z_of_circuit=at.real, minus_im_z_of_circuit=-at.imag, unit=unit)
+    caption = (
+        f"{_origin(found)}The spectrum (n = {f.size} frequencies, {_range(f)}) and the circuit with the lowest AICc, {a.best.circuit.words}: above in the "
+        "complex plane, below size and phase against frequency. No error bars; residuals are in the next figure."
+    )
+    return Picture(figure, frame, caption, (
+        f"{_origin(found)}Above: the impedance in the complex plane, Re(Z) from {z.real.min():.3g} to {z.real.max():.3g} {unit} and −Im(Z) up to "
+        f"{(-z.imag).max():.3g} {unit}. Below: |Z| falls from {np.abs(z)[-1]:.3g} to {np.abs(z)[0]:.3g} {unit} with rising frequency; the phase reaches "
+        f"−{-np.degrees(np.angle(z)).min():.0f}°. The line of the circuit, {a.best.circuit.words}, leaves {100 * a.best.noise:.2g} %."
+    ))  # fmt: skip
+
+
+def _spectrum_residuals(found) -> Picture:
+    """What the best circuit and the Kramers-Kronig fit leave, against frequency."""
+    a = found.details
+    f = a.spectrum.frequency_Hz
+    shown = {
+        f"best circuit ({100 * a.best.noise:.2g} %)": (a.best.frequency_Hz, a.best.residuals),
+        f"Kramers–Kronig test ({100 * a.kramers_kronig.noise:.2g} %)": (f, a.kramers_kronig.residuals),
+    }
+    figure, axes = plt.subplots(2, 1, figsize=(PAGE_WIDTH_IN, 4.4), sharex=True, sharey=True)
+    frames = []
+    for ax, (label, (where, residuals)) in zip(axes, shown.items()):
+        ax.axhline(0, color=INK, lw=0.8)
+        for part, values, style in zip(("real", "imaginary"), (residuals.real, residuals.imag), markers_by(["real", "imaginary"]).values()):
+            ax.plot(where, 100 * values, label=f"{part} part", **EDGE | {"markersize": 4.5}, **style)
+            frames.append(pd.DataFrame({"fit": label.split(" (")[0], "part": part, "frequency_Hz": where, "residual_percent": 100 * values}))
+        ax.set_title(label, loc="left")
+        ax.set_ylabel("Residual\n(% of |Z|)")
+    _decades(axes[-1], f)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper right", ncols=2)
+    caption = (
+        f"{_origin(found)}Residuals over |Z| of the best circuit (above, n = {a.best.frequency_Hz.size}) and of the sum of elements that obeys the "
+        f"Kramers–Kronig relations (below, n = {f.size}). The standard deviation of each is in its title; no error bars. Random scatter is noise, and a "
+        "wave is something that the fit lacks."
+    )
+    return Picture(figure, pd.concat(frames, ignore_index=True), caption, (
+        f"{_origin(found)}Residuals against frequency in two panels: {100 * a.best.noise:.2g} % of |Z| for the best circuit and "
+        f"{100 * a.kramers_kronig.noise:.2g} % for the Kramers–Kronig fit, whose verdict is {a.kramers_kronig.verdict}."
+    ))  # fmt: skip
+
+
+def _profiles(found) -> Picture:
+    """How much worse the fit becomes when a resistance of an arc is held elsewhere."""
+    a, unit = found.details, found.details.unit
+    names = {"Rf": "faster arc", "Rct": "slower arc"}
+    figure, axes = plt.subplots(1, len(a.profiles), figsize=(PAGE_WIDTH_IN, 3.1), sharey=True, squeeze=False)
+    frames, words = [], []
+    for ax, (name, profile), colour in zip(axes.flat, a.profiles.items(), COLOURS):
+        ax.axhline(profile.limit, color=INK, lw=1, ls="--")
+        ax.plot(profile.values, profile.deviance, "o-", color=colour, ms=4)
+        ax.set(xscale="log", xlabel=f"Resistance of the {names[name]} ({unit})", ylim=(-0.3, 3 * profile.limit))
+        ticks = [profile.values[0], a.best.values[name], profile.values[-1]]
+        ax.set_xticks(ticks, [f"{value:.3g}" for value in ticks])
+        ax.minorticks_off()
+        frames.append(pd.DataFrame({"parameter": name, "value": profile.values, "deviance": profile.deviance, "limit_95_percent": profile.limit}))
+        low, high = (f"{end:.3g}" if np.isfinite(end) else "no limit" for end in (profile.low, profile.high))
+        words.append(f"{names[name]}: {low} to {high}")
+    axes[0, 0].set_ylabel("Deviance (dimensionless)")
+    caption = (
+        f"{_origin(found)}Profile likelihood: how much worse the best circuit fits (n = {a.best.frequency_Hz.size}) when the resistance of an arc is held "
+        "at a value and all other parameters are fitted again. Below the dashed line, the 95 % limit, a value is not excluded; a curve that stays below "
+        "it sets no limit on that side. No error bars."
+    )
+    return Picture(figure, pd.concat(frames, ignore_index=True), caption, (
+        f"{_origin(found)}Curves of deviance with a minimum at the best resistance of each arc. The 95 % limits in {unit} are, {'; '.join(words)}."
+    ))  # fmt: skip
+
+
+def _decades(ax, frequency) -> None:
+    """A logarithmic axis of frequency, with its decades in words, at most six of them."""
+    ax.set_xscale("log")
+    low, high = np.ceil(np.log10(frequency.min()) - 0.05), np.floor(np.log10(frequency.max()) + 0.05)
+    ticks = 10.0 ** np.arange(low, high + 1, max(np.ceil((high - low) / 5), 1))
+    ax.set_xticks(ticks, [in_hertz(tick) for tick in ticks])
+    ax.minorticks_off()
+    ax.set_xlabel("Frequency")
+
+
+def _range(frequency) -> str:
+    return f"{in_hertz(frequency.min())} to {in_hertz(frequency.max())}"
