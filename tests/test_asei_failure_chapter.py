@@ -1,0 +1,115 @@
+"""The chapter on failing artificial SEIs: live figures compute what Python computes, drawings agree, verdicts can turn."""
+
+import json
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lithium_interfaces import claims, film_chemistry, mechanics
+from lithium_interfaces.figures import _asei_live
+from lithium_interfaces.figures import asei_failure as draw
+from lithium_interfaces.impedance import design, diagnosis, signatures
+from lithium_interfaces.pinholes import HoledFilm
+
+
+@given(st.floats(10, 1000), st.floats(5, 2e4), st.floats(10, 150), st.floats(0.5, 10), st.floats(0.3, 160))
+def test_the_formula_of_the_map_is_that_of_the_module(stress, thickness, modulus, toughness, yield_stress):
+    names = {"stress": stress, "thickness": thickness, "modulus": modulus, "toughness": toughness,
+             "yield_stress": yield_stress, "sqrt": np.sqrt, "max": max}  # fmt: skip
+    elastic, sliding = (eval(text.replace("datum.", ""), {}, names) for text in (_asei_live._ELASTIC, _asei_live._SLIDING))
+    film, tau = mechanics.Film(modulus * 1e9, toughness), mechanics.shear_strength_Pa(yield_stress * 1e6)
+    expected = mechanics.drives(film, stress * 1e6, thickness * 1e-9, tau, 1.0)
+    assert elastic == pytest.approx(expected["crack, elastic lithium"], rel=1e-9)
+    assert elastic * sliding == pytest.approx(expected["crack, yielding lithium"], rel=1e-9)
+    assert re.findall(r"'([^']+)'", _asei_live._MODE) == list(reversed(mechanics.NAMES))
+
+
+def test_live_figures_draw_and_stay_small():
+    from conftest import as_svg
+
+    for make, start in ((draw.failure_map_live, {"log_yield": 2.0}), (draw.spectra_live, {"second": "cracking"})):
+        chart, frame = make()
+        assert len(json.dumps(chart.to_dict())) < 300_000 and len(frame)
+        assert as_svg(chart) != as_svg(chart, **start)
+
+
+def test_live_spectra_show_the_degeneracy():
+    """In the film's arc, above 10 kHz, both failures give the same points; at low frequency they do not."""
+    _, frame = _asei_live.spectra_live(severities=(0.6,))
+    pair = [frame[frame["mode"] == mode].reset_index(drop=True) for mode in signatures.DEGENERATE]
+    fast = pair[0]["log10_frequency_Hz"] > 4
+    difference = np.hypot(*(pair[0][part] - pair[1][part] for part in ("re_ohm_cm2", "minus_im_ohm_cm2")))
+    assert difference[fast].max() < 3 and difference[~fast].max() > 20
+
+
+def drawings():
+    film = mechanics.Film(100e9, 1.0)
+    time = np.linspace(0, 1e6, 61)
+    corrosion = {"a": film_chemistry.CorrodingFilm(1e-8, 1e-21).run(time)}
+    study = diagnosis.study(np.random.default_rng(1), cells=3)
+    yield draw.strain(3, (0.01, 0.1, 0.5), 0.005)
+    yield draw.failure_map(film, 0.8e6, 105e6, (50e-9, 200e6))
+    yield draw.buckling(film, 0.05, (50e-9, 1e-6))
+    yield draw.pinholes({"a": HoledFilm(20e-9, 1e-7, 50e-9, 1.0)})
+    yield draw.chemistry(film_chemistry.DissolvingFilm(1e-7, 1500, 0.5, 1e-7), {"lean": 1e-5}, corrosion)
+    yield draw.signatures(np.linspace(0.2, 1, 3))
+    yield draw.confusion(study, list(diagnosis.EVIDENCE))
+    yield draw.what_next(design.rank(np.random.default_rng(1), draws=10))
+
+
+def test_drawings_are_readable_and_come_with_data():
+    for figure, frame in drawings():
+        sizes = [text.get_fontsize() for text in figure.findobj(plt.Text) if text.get_text().strip() and text.get_visible()]
+        assert min(sizes) >= 9 and len(frame)
+        plt.close(figure)
+
+
+def test_confusion_rows_add_up():
+    figure, frame = draw.confusion(diagnosis.study(np.random.default_rng(1), cells=3), list(diagnosis.EVIDENCE))
+    plt.close(figure)
+    assert frame.groupby(["evidence", "true_mode"])["percent"].sum().to_numpy() == pytest.approx(100)
+
+
+ALUMINA = {"asei_ce_row22": 96, "asei_ce_row23": 99, "asei_ce_row13": 98, "asei_dG_Al2O3": -104, "asei_current_row22_over_13": 4}
+SWING = {"asei_stretch_even": 0, "asei_fracture_strain": 0.005, "asei_lift_3mAh": 14.5, "asei_bump_10pct": 1.45, "asei_critical_half_width": 17}
+
+
+@pytest.mark.parametrize(
+    "claim, values, verdict",
+    [
+        ("WA19-27", ALUMINA, "qualified"),
+        ("WA19-27", ALUMINA | {"asei_ce_row22": 98.6}, "contradicted"),
+        ("WA19-27", ALUMINA | {"asei_current_row22_over_13": 1}, "reproduced"),
+        ("WA19-15", SWING, "qualified"),
+        ("WA19-15", SWING | {"asei_stretch_even": 0.01}, "reproduced"),
+        ("YA20-30", {"hc_channel_elastic": 500, "hc_channel_yielding_Li": 20}, "reproduced"),
+        ("YA20-30", {"hc_channel_elastic": 5000, "hc_channel_yielding_Li": 2000}, "contradicted"),
+        ("OB24-37", {"asei_hc_gain_at_stress": 3, "asei_hc_gain_at_strain": 2}, "reproduced"),
+        ("OB24-37", {"asei_hc_gain_at_stress": 0.9, "asei_hc_gain_at_strain": 0.2}, "contradicted"),
+        ("OB24-39", {"asei_share_delamination": 0, "asei_share_dissolution": 0.2}, "contradicted"),
+        ("OB24-39", {"asei_share_delamination": 1, "asei_share_dissolution": 0.2}, "qualified"),
+        ("YA20-18", {"asei_chloride_selectivity": 0.05, "asei_chloride_apart": 0, "asei_chloride_conduction": 0.25}, "reproduced"),
+        ("YA20-18", {"asei_chloride_selectivity": 1, "asei_chloride_apart": 0.5, "asei_chloride_conduction": 0.25}, "contradicted"),
+        ("YA20-34", {"asei_top_share_equal": 0.5, "asei_top_share_blocked": 0.3}, "qualified"),
+        ("YA20-34", {"asei_top_share_equal": 0.5, "asei_top_share_blocked": 0.5}, "contradicted"),
+        ("YA20-27", {"asei_span_low": 0.1, "asei_span_high": 1, "asei_span_threshold": 0.3}, "qualified"),
+        ("OB24-34", {"asei_dG_Al2O3": 5, "asei_dG_TiO2": -200}, "contradicted"),
+        ("YA20-33", {"asei_dG_GeO2": 5, "asei_potential_GeO2": -0.01}, "contradicted"),
+        ("OB24-36", {"asei_stable_examples": 5, "asei_named_examples": 5}, "reproduced"),
+        ("WA19-38", {"asei_crack_focusing": 1.2}, "contradicted"),
+    ],
+)
+def test_verdicts_can_turn(claim, values, verdict):
+    assert claims.evaluate(claim, values).verdict == verdict
+
+
+def test_an_untestable_claim_stops_when_a_test_becomes_possible():
+    """A control row in the table makes the check stop, so that it is written anew."""
+    from lithium_interfaces.errors import ResultError
+
+    with pytest.raises(ResultError, match="WA19-08 needs a test"):
+        claims.evaluate("WA19-08", {"asei_rows_bare_control": 2})
