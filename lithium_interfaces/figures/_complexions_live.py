@@ -1,0 +1,227 @@
+"""Films the reader can change in the page; Vega does the arithmetic, without a server."""
+
+import numpy as np
+import pandas as pd
+
+from .. import complexions as cx
+from ..plotting import COLOURS
+
+NM = 1e-9
+GREY = "#808080"  # seen on light and on dark pages
+#: thin to thick, light to dark, readable in greyscale; the first shade is the clean interface
+SHADES = ["#fdf6e3", "#d9e8c5", "#9fcfae", "#5fb0a8", "#33869a", "#235a86", "#1d2f63"]
+LIMITS_NM = [0.03, 0.15, 0.45, 0.75, 1.05, 1.5]
+
+#: name on the page -> (the coefficient at a strength, the same f in Vega's language with h in nm)
+FAMILIES = {
+    "short-range": (lambda s: cx.Exponential(0.3 * NM), "1 - exp(-datum.h / 0.3)"),
+    "dispersion": (lambda s: cx.Dispersion(0.3 * NM), "1 - pow(1 + datum.h / 0.3, -2)"),
+    "barrier": (
+        lambda s: cx.TwoExponential(0.3 * NM, s),
+        "1 - (1 + strength) * exp(-datum.h / 0.3) + strength * exp(-datum.h / 0.15)",
+    ),
+    "layers": (
+        lambda s: cx.Oscillatory(0.3 * NM, s, 0.3 * NM),
+        "1 - exp(-datum.h / 0.3) * (1 + strength * (1 - cos(2 * PI * datum.h / 0.3)))",
+    ),
+    "fading layers": (
+        lambda s: cx.Oscillatory(0.4 * NM, s, 0.3 * NM, 0.15 * NM),
+        "1 - exp(-datum.h / 0.4) - strength * exp(-datum.h / 0.15) * (1 - cos(2 * PI * datum.h / 0.3))",
+    ),
+}
+#: families without a strength are tabulated once
+PLAIN = ("short-range", "dispersion")
+
+
+def _f():
+    """f of the chosen family as one Vega expression."""
+    names = list(FAMILIES)
+    choice = "".join(f"family == '{name}' ? {FAMILIES[name][1]} : " for name in names[:-1])
+    return choice + FAMILIES[names[-1]][1]
+
+
+def _slider(name, value, low, high, step, text):
+    import altair as alt
+
+    return alt.param(name=name, value=value, bind=alt.binding_range(min=low, max=high, step=step, name=f"{text}:"))
+
+
+def _menu(value):
+    import altair as alt
+
+    return alt.param(name="family", value=value, bind=alt.binding_select(options=list(FAMILIES), name="Law f(h):"))
+
+
+def film_explorer(family="layers", gain=60, penalty=50, strength=0.5):
+    """Phi - gamma0 over thickness with its minima; menu for the law, sliders for -dgamma, dG and the strength.
+
+    Gain in mJ/m2, penalty in MJ/m3 (mJ/m2 per nm). ``frame``: the curve at the starting values.
+    """
+    import altair as alt
+
+    h = np.linspace(0, 3, 301)
+    coefficient = FAMILIES[family][0](strength)
+    phi = 1e3 * cx.excess_grand_potential(h * NM, coefficient, -gain / 1e3, penalty * 1e6)
+    frame = pd.DataFrame({"h_nm": h, "phi_minus_gamma0_mJ_m2": phi, "family": family, "gain_mJ_m2": gain,
+                          "penalty_MJ_m3": penalty, "strength": strength})  # fmt: skip
+    controls = [
+        _menu(family),
+        _slider("gain", gain, 0, 300, 2, "Gain −Δγ (mJ/m²)"),
+        _slider("penalty", penalty, 0, 200, 1, "Penalty ΔG (MJ/m³)"),
+        _slider("strength", strength, 0, 2, 0.02, "Strength of barrier or layering"),
+    ]
+    curve = (
+        alt.Chart(pd.DataFrame({"h": h.round(2)}))
+        .transform_calculate(phi=f"penalty * datum.h - gain * ({_f()})")
+        .transform_window(before="lag(phi)", after="lead(phi)", sort=[alt.SortField("h")])
+        .transform_joinaggregate(lowest="min(phi)")
+    )
+    x = alt.X("h:Q", title="Thickness h (nm)").scale(domain=[0, 3], nice=False)
+    y = alt.Y("phi:Q", title="Φ − γ⁽⁰⁾ (mJ/m²)").scale(domainMax={"expr": "max(20, 0.5 * gain)"})
+    line = curve.mark_line(color=COLOURS[0], strokeWidth=2.5, clip=True).encode(x=x, y=y)
+    zero = alt.Chart(pd.DataFrame({"phi": [0]})).mark_rule(color=GREY).encode(y="phi:Q")
+    dip = "(datum.h == 0 || datum.phi < datum.before) && (datum.h == 3 || datum.phi <= datum.after)"
+    dips = curve.transform_filter(dip)
+    others = dips.transform_filter("datum.phi > datum.lowest && datum.h < 3")
+    metastable = others.mark_point(size=110, color=COLOURS[5], strokeWidth=2, clip=True).encode(x=x, y=y)
+    best = curve.transform_filter("datum.phi == datum.lowest").transform_calculate(
+        text="datum.h >= 2.995 ? 'thicker than 3 nm: wetting' : datum.h == 0 ? 'clean interface' : "
+        "'film of ' + format(datum.h, '.2f') + ' nm'"
+    )
+    point = best.mark_point(size=140, filled=True, color=COLOURS[5], stroke="white", opacity=1).encode(
+        x=x, y=y, tooltip=[alt.Tooltip("text:N", title="equilibrium"), alt.Tooltip("phi:Q", format=".1f")]
+    )
+    place = {"x": alt.value("width"), "y": alt.value(2)}
+    words = best.mark_text(align="right", baseline="top", fontSize=16, dx=-6).encode(**place, text="text:N")
+    count = (
+        others.transform_aggregate(n="count()")
+        .transform_calculate(text="datum.n == 0 ? 'no metastable film' : datum.n + ' metastable (open)'")
+        .mark_text(align="right", baseline="top", fontSize=13, dx=-6, dy=22)
+        .encode(**place, text="text:N")
+    )
+    chart = alt.layer(zero, line, metastable, point, words, count).add_params(*controls)
+    return chart.properties(width="container", height=320), frame
+
+
+# --- the map --------------------------------------------------------------------------------------
+
+LARGEST_GAIN, LARGEST_PENALTY = 200, 100  # mJ/m2, MJ/m3
+RATIOS_NM = np.geomspace(0.02, 80, 121)
+STEEPEST_NM = 12  # jumps beyond are too close to the axis to be told apart
+STRENGTHS = (0, 0.5, 1, 1.5, 2)
+
+
+def _key(family, strength):
+    return family if family in PLAIN else f"{family} {strength:g}"
+
+
+def _table():
+    """Equilibrium thickness (nm) over lambda, and the lambda of every jump, for each family and strength."""
+    rows, rays = [], []
+    for name, (make, _) in FAMILIES.items():
+        for strength in (0,) if name in PLAIN else STRENGTHS:
+            coefficient, key = make(strength), _key(name, strength)
+            h = cx.equilibrium(coefficient, -RATIOS_NM * NM * 1e7, np.full(RATIOS_NM.shape, 1e7)).thickness_m / NM
+            rows += [{"key": f"{key} {k}", "film": round(min(value, 9.0), 2)} for k, value in enumerate(h)]
+            rays += [
+                {"key": key, "ratio": round(jump.ratio_m / NM, 4)}
+                for jump in cx.transitions(coefficient, STEEPEST_NM * NM)
+            ]
+    return pd.DataFrame(rows), pd.DataFrame(rays)
+
+
+def state_map(family="fading layers", strength=0.5, penalty=26.25, gain=77.5):
+    """Equilibrium film over dG and -dgamma with the lines of jumps; drag to pick a point and see its Phi(h).
+
+    ``frame``: the map at the starting values.
+    """
+    import altair as alt
+
+    x_edges, y_edges = np.linspace(0, LARGEST_PENALTY, 41), np.linspace(0, LARGEST_GAIN, 41)
+    cells = pd.DataFrame([
+        {"x1": a, "x2": b, "y1": c, "y2": d, "x": (a + b) / 2, "y": (c + d) / 2}
+        for a, b in zip(x_edges, x_edges[1:]) for c, d in zip(y_edges, y_edges[1:])
+    ])  # fmt: skip
+    # an inset takes the corner where the interface is clean; the page shows through it, light or dark
+    left, top = 0.55 * LARGEST_PENALTY, 0.375 * LARGEST_GAIN
+    shown = cells[(cells["x"] < left) | (cells["y"] > top)]
+    films, rays = _table()
+    coefficient = FAMILIES[family][0](strength)
+    frame = pd.DataFrame({"penalty_MJ_m3": cells["x"], "gain_mJ_m2": cells["y"], "family": family, "strength": strength})
+    frame["h_nm"] = cx.equilibrium(coefficient, -cells["y"] / 1e3, cells["x"] * 1e6).thickness_m / NM
+
+    controls = [_menu(family), _slider("strength", strength, 0, 2, 0.5, "Strength of barrier or layering")]
+    key = f"(family == '{PLAIN[0]}' || family == '{PLAIN[1]}' ? family : family + ' ' + strength)"
+    step = np.log(RATIOS_NM[1] / RATIOS_NM[0])
+    index = f"clamp(round(log(datum.y / datum.x / {RATIOS_NM[0]}) / {step:.12g}), 0, {RATIOS_NM.size - 1})"
+    across = alt.X("x1:Q", title="Penalty ΔG (MJ/m³)").scale(domain=[0, LARGEST_PENALTY], nice=False).axis(grid=False)
+    up = alt.Y("y1:Q", title="Gain −Δγ (mJ/m²)").scale(domain=[0, LARGEST_GAIN], nice=False).axis(grid=False)
+    shades = {"type": "threshold", "domain": LIMITS_NM, "range": SHADES}
+    pick = alt.selection_point(
+        name="pick", fields=["x", "y"], on="pointerdown, [pointerdown, window:pointerup] > pointermove",
+        clear=False, toggle=False, empty=False, value=[{"x": penalty, "y": gain}],
+    )  # fmt: skip
+    shaded = (
+        alt.Chart(shown)
+        .transform_calculate(key=f"{key} + ' ' + {index}")
+        .transform_lookup(lookup="key", from_=alt.LookupData(films, "key", ["film"]))
+        .mark_rect(strokeWidth=0.8, cursor="crosshair")
+        .encode(
+            x=across, x2="x2", y=up, y2="y2",
+            color=alt.Color("film:Q", title="Film (nm)").scale(**shades).legend(orient="top", columns=3),
+            stroke=alt.Stroke("film:Q", title="Film (nm)").scale(**shades).legend(orient="top", columns=3),
+        )
+        .add_params(pick)
+    )  # fmt: skip
+    # a ray that meets the inset stops there, and goes on above it
+    edge = f"min({LARGEST_PENALTY}, {LARGEST_GAIN} / datum.ratio)"
+    meets = f"datum.ratio * {left} < {top}"
+    chosen = alt.Chart(rays).transform_filter(f"datum.key == {key}")
+    before = chosen.transform_calculate(x1="0", x2=f"{meets} ? {left} : {edge}")
+    beyond = chosen.transform_filter(f"{meets} && datum.ratio * {LARGEST_PENALTY} > {top}")
+    lines = [
+        part.transform_calculate(y1="datum.x1 * datum.ratio", y2="datum.x2 * datum.ratio").mark_rule(**style).encode(
+            x="x1:Q", y="y1:Q", x2="x2:Q", y2="y2:Q"
+        )
+        for style in (
+            {"color": "white", "strokeWidth": 3.5, "opacity": 0.6}, {"color": "#111111", "strokeWidth": 1.8, "opacity": 1}
+        )
+        for part in (before, beyond.transform_calculate(x1=f"{top} / datum.ratio", x2=edge))
+    ]  # fmt: skip
+
+    # the inset: Phi(h) at the point, drawn in the units of the map
+    start, end, bottom = left + 0.02 * LARGEST_PENALTY, 0.98 * LARGEST_PENALTY, 0.02 * LARGEST_GAIN
+    at = {"px": "pick.x ? pick.x[0] : 50", "py": "pick.y ? pick.y[0] : 50"}
+    corner = pd.DataFrame([{"x1": left, "x2": LARGEST_PENALTY, "y1": 0, "y2": top}])
+    box = alt.Chart(corner).mark_rect(filled=False, stroke=GREY).encode(x="x1:Q", x2="x2:Q", y="y1:Q", y2="y2:Q")
+    zero = 0.62
+    # plotted: (Phi - gamma0)/(-dgamma), cut at -1.1 and 0.55
+    height = f"{bottom} + {top - bottom} * ({zero} + 0.5 * clamp(datum.phi, -1.15, 0.45))"
+    curve = (
+        alt.Chart(pd.DataFrame({"h": np.linspace(0, 3, 151).round(2)}))
+        .transform_calculate(**at)
+        .transform_calculate(phi=f"datum.px * datum.h / datum.py - ({_f()})")
+        .transform_joinaggregate(lowest="min(phi)")
+        .transform_calculate(x1=f"{start} + {end - start} * datum.h / 3", y1=height)
+    )
+    inset = curve.mark_line(color=COLOURS[0], strokeWidth=2).encode(x="x1:Q", y="y1:Q")
+    axis = alt.Chart(
+        pd.DataFrame([{"x1": start, "x2": end, "y1": bottom + zero * (top - bottom)}])
+    ).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x="x1:Q", x2="x2:Q", y="y1:Q")  # fmt: skip
+    lowest = curve.transform_filter("datum.phi == datum.lowest")
+    dot = lowest.mark_point(size=80, filled=True, color=COLOURS[5], opacity=1, stroke="white").encode(x="x1:Q", y="y1:Q")
+    title = alt.Chart(pd.DataFrame([{"x1": start, "y1": top, "text": "Φ(h), 0 to 3 nm"}])).mark_text(
+        align="left", baseline="top", dy=5, fontSize=12
+    ).encode(x="x1:Q", y="y1:Q", text="text:N")  # fmt: skip
+    film = lowest.transform_calculate(
+        text="datum.h >= 2.995 ? 'thicker than 3 nm' : datum.h == 0 ? 'clean' : format(datum.h, '.2f') + ' nm'",
+        x1=f"{end}", y1=f"{bottom}",
+    ).mark_text(align="right", baseline="bottom", fontSize=14).encode(x="x1:Q", y="y1:Q", text="text:N")  # fmt: skip
+    here = alt.Chart(pd.DataFrame([{"one": 1}])).transform_calculate(**at)
+    ring = {"x": "px:Q", "y": "py:Q"}
+    marks = [
+        here.mark_point(size=260, color="#111111", strokeWidth=5).encode(**ring),
+        here.mark_point(size=260, color="white", strokeWidth=2.5).encode(**ring),
+    ]
+    chart = alt.layer(shaded, *lines, box, axis, inset, dot, title, film, *marks).add_params(*controls)
+    return chart.properties(width="container", height=380), frame
