@@ -1,0 +1,1 @@
+"""Transport through the SEI: ions that hop, electrons that tunnel, mixtures, and films that grow."""

@@ -1,0 +1,42 @@
+"""Films one on another: resistances in series, and the impedance by which they show themselves."""
+
+import numpy as np
+
+from ..errors import BookError
+from ..lithium import checked
+
+VACUUM_PERMITTIVITY_F_M = 8.8541878128e-12  # CODATA 2018
+
+
+def _layers(**columns):
+    arrays = [np.atleast_1d(checked(name, values, "(0, inf)")) for name, values in columns.items()]
+    if any(array.shape != arrays[0].shape or array.ndim != 1 for array in arrays):
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in zip(columns, arrays))
+        raise BookError(f"The layers have shapes {shapes}, but need one value each per layer.")
+    return arrays
+
+
+def layer_resistances_ohm_cm2(thickness_nm, conductivity_S_cm):
+    """L/sigma of each layer; their sum is the resistance of the stack."""
+    thickness, conductivity = _layers(thickness_nm=thickness_nm, conductivity_S_cm=conductivity_S_cm)
+    return thickness * 1e-7 / conductivity
+
+
+def relaxation_frequencies_Hz(conductivity_S_cm, relative_permittivity):
+    """sigma/(2 pi eps) of each layer: the top of its arc, whatever its thickness."""
+    conductivity, permittivity = _layers(
+        conductivity_S_cm=conductivity_S_cm, relative_permittivity=relative_permittivity
+    )
+    return conductivity * 100 / (2 * np.pi * permittivity * VACUUM_PERMITTIVITY_F_M)
+
+
+def impedance_ohm_cm2(frequency_Hz, thickness_nm, conductivity_S_cm, relative_permittivity):
+    """Complex impedance of the stack at each frequency: sum of R/(1 + i f/f_layer).
+
+    Each layer is a resistance and a capacitance in parallel; no electrode reaction, no diffusion.
+    """
+    frequency = checked("frequency_Hz", frequency_Hz, "[0, inf)")
+    _layers(thickness_nm=thickness_nm, conductivity_S_cm=conductivity_S_cm, relative_permittivity=relative_permittivity)
+    resistance = layer_resistances_ohm_cm2(thickness_nm, conductivity_S_cm)
+    top = relaxation_frequencies_Hz(conductivity_S_cm, relative_permittivity)
+    return np.sum(resistance / (1 + 1j * frequency[..., None] / top), axis=-1)
