@@ -98,6 +98,13 @@ def test_distance_to_the_boundary_against_counting_cells():
     assert seen > 500
 
 
+def test_outer_rows_are_cut_as_the_middle_is():
+    """The film is a slice of a larger body: boundaries come as near to cells at its faces as inside."""
+    films = [micro.voronoi_grains((30, 300), 10, RNG(seed)) for seed in range(6)]
+    rows = np.mean([film.boundary_distance_cells.mean(axis=1) for film in films], axis=0)
+    assert rows[[0, -1]] == pytest.approx(rows[5:-5].mean(), rel=0.15)
+
+
 def test_the_generator_decides():
     first, again, other = (micro.voronoi_grains((20, 20), 5, RNG(seed)).number for seed in (1, 1, 2))
     assert (first == again).all() and (first != other).any()

@@ -7,8 +7,7 @@ lattice of L rows and L + 1 columns is then its own dual, and spans at p = 1/2 w
 
 In an infinite lattice the spanning probability jumps at p_c. On a lattice L wide, the mean threshold
 approaches p_c, and the spread of thresholds zero, both as L**(-1/nu); so the mean is a straight line in the
-spread, and its value at zero spread is p_c, without knowing nu (Stauffer and Aharony, Introduction to
-Percolation Theory).
+spread, and its value at zero spread is p_c, without knowing nu.
 """
 
 from dataclasses import dataclass
