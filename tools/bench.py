@@ -92,6 +92,43 @@ def solver_rows() -> list[dict]:
     return rows
 
 
+#: measured in a process of its own, which prints seconds and its peak memory
+NETWORK = """
+import resource, sys, time
+import numpy as np
+from lithium_interfaces.transport import microstructures, network
+n = int(sys.argv[1])
+better = microstructures.random_mixture((n,) * 3, [0.7, 0.3], np.random.default_rng(1))
+conductivity = np.array([1.0, 1e4])[better]
+started = time.perf_counter()
+network.solve_cells(conductivity)
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9)
+"""
+
+
+def network_rows() -> list[dict]:
+    """Cost of the conductance solver as the film grows: 30 % of cells conduct ten thousand times better."""
+    rows = []
+    for n in (32, 64, 128, 200):
+        run = subprocess.run([sys.executable, "-c", NETWORK, str(n)], capture_output=True, text=True, check=True, cwd=ROOT)
+        took, memory = map(float, run.stdout.split())
+        held = n == 128
+        rows.append(row(f"transport.network, {n}³ cells, contrast 10⁴", took, "30 s" if held else "none", 30 if held else None))
+        rows.append(row(f"transport.network, {n}³ cells, memory", memory, "2 GB" if held else "none", 2 if held else None, "GB"))
+    return rows
+
+
+def diagram_rows() -> list[dict]:
+    """Cost of a complexion diagram with all branches as it grows."""
+    from lithium_interfaces import complexions
+
+    return [
+        row(f"complexions.diagram, {n} × {n}, all branches", seconds(lambda n=n: complexions.example_diagram(n)),
+            "10 s" if n == 400 else "none", 10 if n == 400 else None)
+        for n in (100, 200, 400)
+    ]  # fmt: skip
+
+
 def row(what: str, measured: float, budget: str, limit: float | None, unit: str = "s") -> dict:
     return {"what": what, "measured": f"{measured:.1f} {unit}", "budget": budget, "within": limit is None or measured <= limit}
 
@@ -117,7 +154,7 @@ def bench(execute, pages, times) -> None:
     rows.append(row(f"first visit to {CHAPTER}, uncompressed", plain / 1e6, "3 MB", 3, "MB"))
     rows.append(row(f"first visit to {CHAPTER}, gzip", zipped / 1e6, "0.9 MB", 0.9, "MB"))
     rows.append(row("environment, installed", folder_bytes(Path(sys.prefix)) / 1e6, "700 MB", 700, "MB"))
-    rows += solver_rows()
+    rows += solver_rows() + network_rows() + diagram_rows()
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
     report = {"date": datetime.date.today().isoformat(), "machine": machine(), "commit": commit, "rows": rows}
     path = ROOT / "book" / "bench.json"
