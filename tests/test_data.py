@@ -322,6 +322,65 @@ def test_molecules_are_as_in_their_sources():
         assert ("knowpia" if name == "TEP" else "mdgo") in molecules[name]["density_source"]
 
 
+# typed from the sources, not from the CSV: name, low, high
+LITERATURE = {
+    "sei-transport": """
+sims_tracer_diffusivity 1e-20 6.7e-19
+negf_thickness_LiF 2.9 2.9
+negf_thickness_Li2O 19 19
+conductivity_LiF 1.18e-14 1.18e-14
+conductivity_Li3N 2.1e-4 5.8e-4
+conductivity_Li3PO4 4.2e-18 1.75e-13
+barrier_Li2O 0.152 0.152
+barrier_LiF 0.729 0.729
+barrier_Li2CO3 0.227 0.491
+barrier_spread_Li3PO4 0.315 0.713
+sei_molar_volume 9.585e-5 9.585e-5
+sei_solvent_diffusivity 2.5e-22 2.5e-22
+sei_solvent_concentration 2636 2636
+sei_electron_conductivity 8.95e-14 8.95e-14
+""",
+    "asei-failure": """
+young_modulus_lithium 8.2 9.8
+shear_modulus_LiF 50.0 50.0
+shear_modulus_Li2O 68.5 68.5
+shear_modulus_Li3N 33.6 44.7
+""",
+    "alloy-coatings": """
+electrolyte_cation_transference_number 0.2594 0.2594
+separator_porosity 0.47 0.47
+""",
+    "complexions": """
+gibbs_liquid_minus_bcc_300K 960.7 960.7
+gibbs_ion_Li_worm -69933 -69933
+gibbs_ion_Rb_worm -67800 -67800
+gibbs_ion_Cs_worm -69710 -69710
+""",
+}
+
+
+@pytest.mark.parametrize("chapter", LITERATURE)
+def test_values_of_other_sources_are_as_there(chapter):
+    table = data.load(f"literature-{chapter}").set_index("name")
+    for name, low, high in map(str.split, lines(LITERATURE[chapter])):
+        assert tuple(table.loc[name, ["low", "high"]]) == (float(low), float(high)), name
+
+
+def test_electrolyte_values_follow_from_the_polynomials():
+    """Nyman's polynomials at 1 mol/L, with the coefficients of PyBaMM's parameter set Chen2020."""
+    for chapter in ("alloy-coatings", "current-collectors"):
+        table = data.load(f"literature-{chapter}").set_index("name")["low"]
+        assert table["electrolyte_diffusivity_1M"] == pytest.approx(8.794e-11 - 3.972e-10 + 4.862e-10, rel=1e-9)
+    assert table["electrolyte_conductivity_1M"] == pytest.approx(0.1297 - 2.51 + 3.329, rel=1e-3)
+
+
+def test_ranges_of_other_sources_run_upward():
+    for name in data.names():
+        if name.startswith("literature-"):
+            table = data.load(name)
+            assert (table["low"] <= table["high"]).all(), name
+
+
 def test_compositions_close_except_for_the_two_rounded_rows():
     sums = [sum(Decimal(cell) for cell in row) for row in columns(
         "oyakhire2024-table1", "fluorine_at_percent", "carbon_at_percent", "oxygen_at_percent")]
