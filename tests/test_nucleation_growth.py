@@ -153,3 +153,21 @@ def test_sei_loss_is_that_of_the_area():
 def test_bad_input_is_named(call, words):
     with pytest.raises(BookError, match=words):
         call()
+
+
+def test_a_square_lattice_exposes_half_pi_when_its_hemispheres_touch_and_nothing_exposes_two():
+    """Area by the volume added per step of radius, for arrangements the formulas do not cover."""
+    step = 5e-3
+    for kind in coalescence.TEMPLATES:
+        positions = coalescence.template(kind, 2, np.random.default_rng(2))
+        distances2 = coalescence.squared_distances(positions, 2, 400)
+
+        def area(radius):
+            up, down = (coalescence.envelope(distances2, radius + sign * step)[0].mean() for sign in (1, -1))
+            return (up - down) / (2 * step)
+
+        areas = [area(radius) for radius in (0.3, 0.5, 0.55, 0.8)]
+        assert max(areas) < 2
+        if kind == "square":
+            assert areas[1] == pytest.approx(np.pi / 2, rel=0.01) and max(areas) < np.pi / 2 + 0.01
+            assert areas[2] == pytest.approx(2 * np.pi * (0.55 - 0.55**2), rel=0.01)

@@ -18,7 +18,8 @@ def barrier_causes_overpotential(number):
     barrier, needed = number("nuc_barrier_60deg_kT"), number("nuc_eta_for_20kT_60deg")
     return "reproduced" if barrier > 20 and needed > 0 else "contradicted", (
         f"With an illustrative surface energy the barrier at 50 mV is {barrier:.0f} kT, and {needed:.0f} mV are needed to bring "
-        "it to 20 kT: whatever the surface energy, a partly wetted substrate needs an overpotential."
+        "it to 20 kT: whatever the surface energy, a partly wetted substrate needs an overpotential. How large it is, the theory cannot say "
+        "without a measured surface energy."
     )
 
 
@@ -36,7 +37,7 @@ def zero_overpotential(number):
     return verdict, (
         f"Dissolving needs no nucleus and starts above 0 V ({potential:.0f} mV at half saturation). What comes after saturation "
         f"is lithium metal, which needs {needed:.0f} mV even at 10° (illustrative surface energy): zero only if the saturated "
-        "metal is wetted completely, which solubility makes plausible but does not ensure."
+        "metal is wetted completely, which solubility of lithium in it makes plausible but does not ensure."
     )
 
 
@@ -64,32 +65,34 @@ def lithium_is_the_substrate(number):
 
 @check(
     "YA20-29",
-    rule="reproduced if the salt in a separator of 25 µm runs out at 10 mA/cm² or less; qualified if at more, because no shape "
-    "is computed",
+    rule="for the depletion alone, as no shape is computed: reproduced if the salt in a separator of 25 µm runs out at "
+    "10 mA/cm² or less; qualified if only at more",
 )
 def depletion(number):
     limit, time = number("cu_limiting_current"), number("cu_sand_time_1mA")
     return "reproduced" if limit <= 10 else "qualified", (
         f"Salt runs out above {limit:.0f} mA/cm² in a separator of 25 µm; without a second electrode nearby 1 mA/cm² would take "
-        f"{time:.1f} h. The mechanism exists, at currents far above those of the cells discussed; fractal shape is not computed."
+        f"{time:.1f} h. Depletion exists, at currents far above a few mA/cm²; whether it makes fractal shapes is not computed."
     )
 
 
 @check(
     "OB24-40",
     rule="with N growing as the cube of the overpotential: reproduced if halving it lowers the lithium area by a tenth or more "
-    "both for separate nuclei and for a merged film of 1 mAh/cm²; qualified if only for separate nuclei; contradicted if for "
-    "neither",
+    "for separate nuclei and for merged films of 1 mAh/cm² from 1e12 and from 1e10 nuclei/m²; qualified if for separate "
+    "nuclei but not for both films; contradicted if not for separate nuclei",
 )
 def low_overpotential(number):
-    separate, merged = number("nuclei_area_half_eta"), number("film_area_ratio_half_eta")
+    separate = number("nuclei_area_half_eta")
+    dense, sparse = number("film_area_ratio_half_eta"), number("film_area_ratio_half_eta_sparse")
     if separate > 0.9:
         verdict = "contradicted"
     else:
-        verdict = "reproduced" if merged < 0.9 else "qualified"
+        verdict = "reproduced" if max(dense, sparse) < 0.9 else "qualified"
     return verdict, (
         f"Half the overpotential means an eighth of the nuclei and {separate:.2f} times the area as long as they stand apart; "
-        f"merged at 1 mAh/cm² (from 1e12 nuclei/m², illustrative) the area is {merged:.2f} times as large."
+        f"merged at 1 mAh/cm² the area is {dense:.2f} times as large from 1e12 nuclei/m² and {sparse:.2f} times from 1e10 "
+        "(illustrative). Whether it also keeps lithium from growing as whiskers or moss is not modelled."
     )
 
 
@@ -110,18 +113,21 @@ def local_depletion(number):
 
 @check(
     "OB24-42",
-    rule="at equal charge and SEI thickness: reproduced if particles ten times larger bind at most a fifth of the lithium in SEI "
-    "both as separate spheres and compared with any merged film; qualified if only as separate spheres; contradicted otherwise",
+    rule="at equal charge (1 mAh/cm²) and SEI thickness: reproduced if particles ten times larger bind at most a fifth of the "
+    "lithium in SEI as separate spheres, and less as grains of a merged film (1e10 against 1e12 nuclei/m²); qualified if only "
+    "as separate spheres; contradicted otherwise",
 )
 def large_particles(number):
-    small, large, merged = number("sphere_sei_1um"), number("sphere_sei_10um"), number("film_sei_bound")
+    small, large, bound = number("sphere_sei_1um"), number("sphere_sei_10um"), number("film_sei_bound")
+    merged = number("film_area_ratio_larger_grains")
     if large > small / 5:
         verdict = "contradicted"
     else:
-        verdict = "reproduced" if large <= merged / 5 else "qualified"
+        verdict = "reproduced" if merged < 1 else "qualified"
     return verdict, (
-        f"Separate spheres holding 1 mAh/cm² bind {small:.0f} µAh/cm² in 10 nm of LiF at 1 µm and {large:.1f} at 10 µm. A film "
-        f"of merged grains binds at most {merged:.1f} whatever their size: what counts is whether they merge."
+        f"Separate spheres holding 1 mAh/cm² bind {small:.0f} µAh/cm² in 10 nm of LiF at 1 µm and {large:.1f} at 10 µm. Grains that "
+        f"merge into a film have {merged:.2f} times the area if they are ten times larger (illustrative), and nuclei at random bind "
+        f"at most {bound:.1f}: what counts is whether they merge."
     )
 
 

@@ -180,7 +180,7 @@ def by_least_squares(titration, skip=0.02):
         return float(((E - design @ answer) ** 2).sum())
 
     guess = np.log(titration.mean_thickness_m**2 / tau)
-    grid = guess + np.linspace(-9, 6, 61)
+    grid = guess + np.linspace(-9, 6, 31)
     best = grid[np.argmin([misfit(each) for each in grid])]
-    found = minimize_scalar(misfit, bounds=(best - 0.3, best + 0.3), method="bounded", options={"xatol": 1e-6})
+    found = minimize_scalar(misfit, bounds=(best - 0.6, best + 0.6), method="bounded", options={"xatol": 1e-6})
     return float(np.exp(found.x))

@@ -19,10 +19,11 @@ def formula(name: str) -> str:
     return " ".join([first.translate(SUBSCRIPTS), *rest])
 
 
-def rails(coatings_by_share, overpotential_V, sweep_share=1.0):
+def rails(coatings_by_share, overpotential_V, factor=np.inf, sweep_share=1.0):
     """Left: share plated on top over current, closed form and solver; right: the loop of a nucleated surface.
 
-    `coatings_by_share`: label -> Coating. Currents are in units of each coating's threshold.
+    `coatings_by_share`: label -> Coating. `factor`: thermodynamic factor of the solver. Currents are in units
+    of each coating's threshold.
     """
     figure, (ax, beside) = plt.subplots(1, 2, figsize=(PAGE_WIDTH_IN, 3.7))
     ratio, points = np.geomspace(0.2, 20, 120), np.geomspace(0.25, 16, 9)
@@ -30,7 +31,7 @@ def rails(coatings_by_share, overpotential_V, sweep_share=1.0):
     for k, (name, coating) in enumerate(coatings_by_share.items()):
         threshold = coating.threshold(overpotential_V)
         line = coating.top_share(ratio * threshold, overpotential_V)
-        solved = [steady_top_share(coating, r * threshold, overpotential_V, steps=20) for r in points]
+        solved = [steady_top_share(coating, r * threshold, overpotential_V, factor, steps=10) for r in points]
         ax.plot(ratio, line, color=COLOURS[k], ls=DASHES[k], lw=1.8)
         ax.plot(points, solved, color=COLOURS[k], marker=MARKERS[k], label=name, **EDGE)
         for kind, x, y in (("closed form", ratio, line), ("solver", points, solved)):
@@ -75,10 +76,10 @@ def threshold_map(table, factors, overpotential_V, concentration_mol_m3):
     for level in (0.01, 0.1, 1, 10, 100, 1000, 1e4):
         ax.plot(D, one * D / level, color="#808080", lw=2.4 if level == 1 else 1)
         # labels stand along a line that crosses all levels inside the frame
-        x = 10 ** (-9.5 + 0.62 * np.log10(level))
+        x = 10 ** (-9.5 + 0.68 * np.log10(level))
         ax.annotate(f"{level:g}", (x, one * x / level), xytext=(7, -4), textcoords="offset points", fontsize=9, va="top")
     ax.axhline(10, color=INK, lw=0.8, ls="--", alpha=0.7)
-    ax.text(1.3e-12, 11, "10 µm", fontsize=9, va="bottom")
+    ax.text(9e-6, 11, "10 µm", fontsize=9, ha="right", va="bottom")
     ax.set(xscale="log", yscale="log", ylabel="Thickness of the coating (µm)", xlim=D, ylim=(0.01, 100))
     ax.set_yticks([0.01, 0.1, 1, 10, 100], ["0.01", "0.1", "1", "10", "100"])
     y = np.arange(len(materials))
