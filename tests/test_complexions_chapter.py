@@ -61,7 +61,7 @@ def drawings():
     yield draw.thickness_range(laws, np.geomspace(1e7, 1e8, 8), np.geomspace(0.005, 1, 8))
     u = np.linspace(1, 250, 17)
     films = [cx.thermal_oscillation(453.65 - each, 0.5, 120, LAYER, LAYER) for each in u]
-    yield draw.phase_diagram(films, u, 5e5 * u, np.linspace(0, 0.3, 12), LAYER, 95, 4)
+    yield draw.phase_diagram(films, u, 5e5 * u, np.linspace(0, 0.3, 12), LAYER, 95)
     surface = multilayer.LayeredSurface(8, multilayer.wall_energies(3, 5))
     yield draw.layers((0, 4, 5), surface, multilayer.film_transitions(surface, 0.05))
     yield draw.premelting((0.3, 1), (20,), (42, 342))
@@ -102,13 +102,14 @@ def test_no_random_film_is_better_where_the_inequality_holds_as_printed():
         ("YA20-40", {"near_1nm_exponential": 0.1, "near_1nm_dispersion": 0.2, "no_film_weak": 0.3}, "contradicted"),
         ("YA20-41", {"ends_exponential": 1, "ends_barrier": 1}, "reproduced"),
         ("YA20-41", {"ends_exponential": 5, "ends_barrier": 2}, "contradicted"),
-        ("YA20-42", {"margin_Cs_005": 63, "margin_Rb_005": 20, "potential_table_spread": 4}, "reproduced"),
-        ("YA20-42", {"margin_Cs_005": 3, "margin_Rb_005": -20, "potential_table_spread": 4}, "contradicted"),
+        ("YA20-42", {"margin_Cs_005": 63, "margin_Rb_005": 20, "margin_Rb_005_series": 17, "potential_table_spread": 4}, "reproduced"),
+        ("YA20-42", {"margin_Cs_005": 63, "margin_Rb_005": -19, "margin_Rb_005_series": 17, "potential_table_spread": 4}, "qualified"),
+        ("YA20-42", {"margin_Cs_005": 3, "margin_Rb_005": -20, "margin_Rb_005_series": 17, "potential_table_spread": 4}, "contradicted"),
         ("YA20-43", {"charge_printed": 0.01, "charge_corrected": 0.01}, "reproduced"),
         ("YA20-44", {"boundary_film_least": 0.5, "boundary_film_most": 1, "premelt_gain_1nm_equilibrium": 0.6}, "reproduced"),
         ("YA20-44", {"boundary_film_least": 0.1, "boundary_film_most": 0.2, "premelt_gain_1nm_equilibrium": 0.6}, "contradicted"),
-        ("YA20-45", {"coble_rate_slow": 1, "coble_rate_fast": 2, "coble_diffusivity_needed": 1e-10}, "reproduced"),
-        ("YA20-45", {"coble_rate_slow": 1e-9, "coble_rate_fast": 1e-7, "coble_diffusivity_needed": 1e-8}, "contradicted"),
+        ("YA20-45", {"coble_rate_slow": 1, "coble_rate_fast": 2, "coble_diffusivity_needed": 1e-10, "coble_over_bulk": 1e4}, "reproduced"),
+        ("YA20-45", {"coble_rate_slow": 1e-9, "coble_rate_fast": 1e-7, "coble_diffusivity_needed": 1e-8, "coble_over_bulk": 1e6}, "contradicted"),
         ("YA20-48", {"rebuild_1um": 1, "rebuild_20um": 0.5, "burial_number_1mA": 1e-4}, "reproduced"),
         ("YA20-48", {"rebuild_1um": 9000, "rebuild_20um": 500, "burial_number_1mA": 1e-4}, "contradicted"),
     ],

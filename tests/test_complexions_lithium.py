@@ -73,6 +73,12 @@ def test_standard_potentials_from_both_tables():
             assert li.standard_potential_V(ion, source) == pytest.approx(value, abs=6e-4)
 
 
+def test_tables_disagree_on_the_sign_for_rubidium():
+    # -3.04 V and -2.98 V as printed, 0.05 M: -60 mV + kT ln 20
+    assert li.margin_over_lithium_V("Rb", 0.05, source="series") == pytest.approx(-0.060 + 0.025693 * 2.995732, abs=1e-5)
+    assert li.margin_over_lithium_V("Rb", 0.05, source="series") > 0 > li.margin_over_lithium_V("Rb", 0.05)
+
+
 def test_dilution_makes_an_ion_harder_to_reduce_than_lithium():
     for source in li.SOURCES:
         for ion in ("Na", "K", "Rb", "Cs"):
@@ -95,7 +101,8 @@ def test_dilution_makes_an_ion_harder_to_reduce_than_lithium():
         (lambda: li.longest_film_m(-1), "gain_J_m2 is -1"),
         (lambda: li.premelting_window_K(0.02, 0), "thickness_m is 0"),
         (lambda: li.standard_potential_V("Fr"), "ion is 'Fr', but must be one of Li, Na, K, Rb, Cs"),
-        (lambda: li.standard_potential_V("Cs", "wiki"), "source is 'wiki', but must be one of crc, worm"),
+        (lambda: li.standard_potential_V("Cs", "wiki"), "source is 'wiki', but must be one of crc, worm or series"),
+        (lambda: li.standard_potential_V("Cs", "series"), "ion is 'Cs', but the table of potentials holds Li and Rb only"),
         (lambda: li.margin_over_lithium_V("Cs", 0), "activity is 0"),
     ],
 )

@@ -68,7 +68,8 @@ class Branch:
             inside = (new >= left[todo]) & (new <= right[todo])
             new = np.where(inside, new, (left[todo] + right[todo]) / 2)
             h[todo] = new
-            todo = todo[np.abs(new - old) > 1e-12 * np.abs(new)]
+            # the error after a Newton step is of the order of the step squared
+            todo = todo[np.abs(new - old) > np.where(inside, 1e-9, 1e-12) * np.abs(new)]
             if not todo.size:
                 break
         return h.reshape(shape)
@@ -108,7 +109,7 @@ def _inflections(coefficient, sign, grid, bent):
     """Zeros of f'' by bisection in the cells where it changes sign; one at h = 0 itself does not count."""
     cell = np.flatnonzero(bent[1:] != bent[:-1])
     left, right, was = grid[cell], grid[cell + 1], bent[cell]
-    for _ in range(60):
+    for _ in range(48):  # of a cell, a 48th binary digit is below rounding
         middle = (left + right) / 2
         same = (sign * coefficient.curvature(middle) < 0) == was
         left, right = np.where(same, middle, left), np.where(same, right, middle)

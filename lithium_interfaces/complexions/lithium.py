@@ -96,19 +96,24 @@ def premelting_window_K(gain_J_m2, thickness_m=1e-9, method="SGTE"):
 # --- ions beside lithium ---------------------------------------------------------------------------
 
 IONS = ("Li", "Na", "K", "Rb", "Cs")
-SOURCES = ("crc", "worm")
+SOURCES = ("crc", "worm")  # two tables of Gibbs energies of formation; "series" is a table of potentials
 
 
 def standard_potential_V(ion, source="crc"):
-    """Potential of M+ + e- -> M against the standard hydrogen electrode, from dGf of the ion in water.
+    """Potential of M+ + e- -> M against the standard hydrogen electrode, in water.
 
-    `ion` is one of Li, Na, K, Rb, Cs and `source` "crc" or "worm", two tables of dGf. The values hold in water at
-    infinite dilution; the solvents of a battery shift each ion differently.
+    `ion` is one of Li, Na, K, Rb, Cs and `source` "crc" or "worm", two tables of dGf of the ion, or "series", a table
+    of potentials that holds Li and Rb only. The values hold in water at infinite dilution; the solvents of a battery
+    shift each ion differently.
     """
     if ion not in IONS:
         raise BookError(f"ion is {ion!r}, but must be one of {', '.join(IONS)}.")
+    if source == "series":
+        if ion not in ("Li", "Rb"):
+            raise BookError(f"ion is {ion!r}, but the table of potentials holds Li and Rb only.")
+        return float(_literature().loc[f"potential_{ion}_series", "low"])
     if source not in SOURCES:
-        raise BookError(f"source is {source!r}, but must be one of {', '.join(SOURCES)}.")
+        raise BookError(f"source is {source!r}, but must be one of {', '.join(SOURCES)} or series.")
     row = _literature().loc[f"gibbs_ion_{ion}_{source}"]
     joule = CALORIE_J if row["unit"] == "cal/mol" else 1.0
     return float(electrode_potential(row["low"] * joule / 1e3))

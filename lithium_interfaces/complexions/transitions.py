@@ -39,8 +39,6 @@ def transitions(coefficient, largest_ratio_m=np.inf) -> tuple[Transition, ...]:
 
     A film that grows continuously from nothing has none. Needs dgamma < 0.
     """
-    from scipy.optimize import brentq
-
     least = 1 / checked("largest_ratio_m", largest_ratio_m, "(0, inf]") if np.isfinite(largest_ratio_m) else 0.0
     every, found = branches(coefficient), []
     place, s_now = 0, np.inf
@@ -55,7 +53,7 @@ def transitions(coefficient, largest_ratio_m=np.inf) -> tuple[Transition, ...]:
             span = np.array([top - 1e-13 * (top - bottom), bottom + 1e-13 * (top - bottom)])
             gain = thin.cost(span) - thick.cost(span)
             if gain[0] < 0 < gain[1]:
-                s = brentq(lambda x: float(thin.cost(x) - thick.cost(x)), span[1], span[0], xtol=1e-300, rtol=1e-15)
+                s = _equal_energies(thin, thick, span[1], span[0])
                 if best is None or s > best[0]:
                     best = (s, other)
         if best is not None and best[0] > max(thin.low, least):
@@ -77,6 +75,25 @@ def transitions(coefficient, largest_ratio_m=np.inf) -> tuple[Transition, ...]:
             edge = 1 / thin.low
             found.append(Transition(edge, float(thin.h_m[0]), float(thick.h_m[0]), edge, edge))
         place, s_now = after[0], thin.low
+
+
+def _equal_energies(thin, thick, low, high):
+    """The slope s between `low` and `high` at which two branches cost the same.
+
+    Newton's method, because the derivative of the difference is known: it is the difference of the thicknesses.
+    """
+    s = (low + high) / 2
+    for _ in range(100):
+        h = [float(branch.thickness(s)) for branch in (thin, thick)]
+        rest = [float(branch.sign * branch.coefficient.rest(each)) for branch, each in zip((thin, thick), h)]
+        excess = rest[0] - rest[1] + s * (h[0] - h[1])
+        low, high = (s, high) if excess > 0 else (low, s)  # the thick film gains as s falls
+        new = s - excess / (h[0] - h[1])
+        new = new if low <= new <= high else (low + high) / 2
+        if abs(new - s) <= 1e-15 * s:
+            break
+        s = new
+    return new
 
 
 def _inverse(s):

@@ -11,6 +11,12 @@ from . import EDGE, LEGEND
 DASHES = ("-", "--", "-.", ":")
 
 
+def plain_ticks(axis, values):
+    """Ticks at these values, written as plain numbers: on logarithmic axes easier to read, and to draw, than powers."""
+    axis.set_ticks(values, [f"{value:g}" for value in values])
+    axis.set_ticks([], minor=True)
+
+
 def layers(attractions, surface, many):
     """Left: Fowler's isotherms with the transition of the strongest attraction; right: many coupled layers.
 
@@ -32,23 +38,22 @@ def layers(attractions, surface, many):
     one.set(xlabel="Drive + α/2 (dimensionless)", ylabel="Coverage θ", xlim=(-2, 2), ylim=(0, 1), title="One layer")
     one.legend(title="Attraction α", loc="lower right", **LEGEND)
 
-    films = np.arange(0.04, surface.layers - 2, 0.02)
+    films = np.arange(0.04, surface.layers - 2, 0.03)
     curve = multilayer.film_curve(surface, films)
     near = -(curve.drive + surface.attraction / 2)
-    shown = near > 0.012
-    more.plot(near[shown], films[shown], color=COLOURS[4], lw=1.2, label="held at a thickness")
-    start, edges = 0.0, []
+    held = np.where(near > 1e-3, near, np.nan)  # beyond coexistence there is no place on a logarithmic axis
+    more.plot(held, films, color=COLOURS[4], lw=1.2, label="held at a thickness")
+    start = (near[0], films[0])
     for jump in many:
-        edges.append((start, jump.thin))
-        start = jump.thick
         x = -(jump.drive + surface.attraction / 2)
         more.plot([x, x], [jump.thin, jump.thick], color=INK, lw=1, ls=":")
-    edges.append((start, films[-1]))
-    for low, high in edges:
-        part = shown & (films >= low) & (films <= high)
-        more.plot(near[part], films[part], color=COLOURS[0], lw=2.4, label="stable" if low == 0 else None)
+        part = (films > start[1]) & (films < jump.thin)
+        more.plot([start[0], *near[part], x], [start[1], *films[part], jump.thin], color=COLOURS[0], lw=2.4,
+                  label="stable" if jump is many[0] else None)  # fmt: skip
+        start = (x, jump.thick)
     more.set(xscale="log", xlabel="Distance from bulk coexistence (kT)", ylabel="Film (layers)", title="Coupled layers",
              ylim=(0, films[-1]), xlim=(5, 0.012))  # fmt: skip
+    plain_ticks(more.xaxis, (3, 1, 0.3, 0.1, 0.03))
     more.legend(loc="upper left", **LEGEND)
     rows.append(pd.DataFrame({"model": "coupled layers", "attraction": surface.attraction, "drive": -near, "film": films}))
     return figure, pd.concat(rows, ignore_index=True)
@@ -80,8 +85,7 @@ def premelting(thicknesses_nm, gains_mJ_m2, boundaries_mJ_m2):
     for style, label in (("-", "SGTE"), ("--", "constant enthalpy of melting")):
         ax.plot([], [], color=INK, ls=style, label=label)
     ax.set(yscale="log", xlim=(250, 453.6), ylim=(2, 600), xlabel="Temperature (K)", ylabel="Needed gain −Δγ (mJ/m²)")
-    ax.set_yticks([3, 10, 30, 100, 300], ["3", "10", "30", "100", "300"])
-    ax.set_yticks([], minor=True)
+    plain_ticks(ax.yaxis, (3, 10, 30, 100, 300))
     ax.legend(loc="lower center", **LEGEND)
     return figure, pd.concat(rows, ignore_index=True).iloc[::6]
 

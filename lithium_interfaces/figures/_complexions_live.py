@@ -1,5 +1,7 @@
 """Films the reader can change in the page; Vega does the arithmetic, without a server."""
 
+from functools import wraps
+
 import numpy as np
 import pandas as pd
 
@@ -40,6 +42,19 @@ def _f():
     return choice + FAMILIES[names[-1]][1]
 
 
+def _assembled_unchecked(draw):
+    """Leave the check of each layer, which takes longer than all else, to the one of the whole chart when it is shown."""
+
+    @wraps(draw)
+    def drawn(*args, **kwargs):
+        from altair.utils.schemapi import debug_mode
+
+        with debug_mode(False):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
 def _slider(name, value, low, high, step, text):
     import altair as alt
 
@@ -52,6 +67,7 @@ def _menu(value):
     return alt.param(name="family", value=value, bind=alt.binding_select(options=list(FAMILIES), name="Law f(h):"))
 
 
+@_assembled_unchecked
 def film_explorer(family="layers", gain=60, penalty=50, strength=0.5):
     """Phi - gamma0 over thickness with its minima; menu for the law, sliders for -dgamma, dG and the strength.
 
@@ -66,12 +82,13 @@ def film_explorer(family="layers", gain=60, penalty=50, strength=0.5):
                           "penalty_MJ_m3": penalty, "strength": strength})  # fmt: skip
     controls = [
         _menu(family),
-        _slider("gain", gain, 0, 300, 2, "Gain −Δγ (mJ/m²)"),
+        _slider("gain", gain, 2, 300, 2, "Gain −Δγ (mJ/m²)"),
         _slider("penalty", penalty, 0, 200, 1, "Penalty ΔG (MJ/m³)"),
         _slider("strength", strength, 0, 2, 0.02, "Strength of barrier or layering"),
     ]
     curve = (
-        alt.Chart(pd.DataFrame({"h": h.round(2)}))
+        alt.Chart(alt.sequence(0, 301, as_="step"))
+        .transform_calculate(h="datum.step / 100")
         .transform_calculate(phi=f"penalty * datum.h - gain * ({_f()})")
         .transform_window(before="lag(phi)", after="lead(phi)", sort=[alt.SortField("h")])
         .transform_joinaggregate(lowest="min(phi)")
@@ -91,12 +108,13 @@ def film_explorer(family="layers", gain=60, penalty=50, strength=0.5):
     point = best.mark_point(size=140, filled=True, color=COLOURS[5], stroke="white", opacity=1).encode(
         x=x, y=y, tooltip=[alt.Tooltip("text:N", title="equilibrium"), alt.Tooltip("phi:Q", format=".1f")]
     )
-    place = {"x": alt.value("width"), "y": alt.value(2)}
-    words = best.mark_text(align="right", baseline="top", fontSize=16, dx=-6).encode(**place, text="text:N")
+    place = {"x": alt.value(0), "y": alt.value(-24)}  # above the plot, so that no curve runs through the words
+    words = best.mark_text(align="left", baseline="bottom", fontSize=16).encode(**place, text="text:N")
     count = (
-        others.transform_aggregate(n="count()")
+        dips.transform_calculate(open="datum.phi > datum.lowest && datum.h < 3 ? 1 : 0")
+        .transform_aggregate(n="sum(open)")
         .transform_calculate(text="datum.n == 0 ? 'no metastable film' : datum.n + ' metastable (open)'")
-        .mark_text(align="right", baseline="top", fontSize=13, dx=-6, dy=22)
+        .mark_text(align="left", baseline="bottom", fontSize=13, dy=18)
         .encode(**place, text="text:N")
     )
     chart = alt.layer(zero, line, metastable, point, words, count).add_params(*controls)
@@ -106,6 +124,7 @@ def film_explorer(family="layers", gain=60, penalty=50, strength=0.5):
 # --- the map --------------------------------------------------------------------------------------
 
 LARGEST_GAIN, LARGEST_PENALTY = 200, 100  # mJ/m2, MJ/m3
+CELLS = 40  # of the map, along each axis
 RATIOS_NM = np.geomspace(0.02, 80, 121)
 STEEPEST_NM = 12  # jumps beyond are too close to the axis to be told apart
 STRENGTHS = (0, 0.5, 1, 1.5, 2)
@@ -130,6 +149,7 @@ def _table():
     return pd.DataFrame(rows), pd.DataFrame(rays)
 
 
+@_assembled_unchecked
 def state_map(family="fading layers", strength=0.5, penalty=26.25, gain=77.5):
     """Equilibrium film over dG and -dgamma with the lines of jumps; drag to pick a point and see its Phi(h).
 
@@ -137,18 +157,15 @@ def state_map(family="fading layers", strength=0.5, penalty=26.25, gain=77.5):
     """
     import altair as alt
 
-    x_edges, y_edges = np.linspace(0, LARGEST_PENALTY, 41), np.linspace(0, LARGEST_GAIN, 41)
-    cells = pd.DataFrame([
-        {"x1": a, "x2": b, "y1": c, "y2": d, "x": (a + b) / 2, "y": (c + d) / 2}
-        for a, b in zip(x_edges, x_edges[1:]) for c, d in zip(y_edges, y_edges[1:])
-    ])  # fmt: skip
+    wide, high = LARGEST_PENALTY / CELLS, LARGEST_GAIN / CELLS
     # an inset takes the corner where the interface is clean; the page shows through it, light or dark
     left, top = 0.55 * LARGEST_PENALTY, 0.375 * LARGEST_GAIN
-    shown = cells[(cells["x"] < left) | (cells["y"] > top)]
     films, rays = _table()
     coefficient = FAMILIES[family][0](strength)
-    frame = pd.DataFrame({"penalty_MJ_m3": cells["x"], "gain_mJ_m2": cells["y"], "family": family, "strength": strength})
-    frame["h_nm"] = cx.equilibrium(coefficient, -cells["y"] / 1e3, cells["x"] * 1e6).thickness_m / NM
+    middle = np.arange(CELLS) + 0.5
+    x, y = (axis.ravel() for axis in np.meshgrid(wide * middle, high * middle, indexing="ij"))
+    h = cx.equilibrium(coefficient, -y / 1e3, x * 1e6).thickness_m / NM
+    frame = pd.DataFrame({"penalty_MJ_m3": x, "gain_mJ_m2": y, "family": family, "strength": strength, "h_nm": h})
 
     controls = [_menu(family), _slider("strength", strength, 0, 2, 0.5, "Strength of barrier or layering")]
     key = f"(family == '{PLAIN[0]}' || family == '{PLAIN[1]}' ? family : family + ' ' + strength)"
@@ -162,7 +179,11 @@ def state_map(family="fading layers", strength=0.5, penalty=26.25, gain=77.5):
         clear=False, toggle=False, empty=False, value=[{"x": penalty, "y": gain}],
     )  # fmt: skip
     shaded = (
-        alt.Chart(shown)
+        alt.Chart(alt.sequence(0, CELLS**2, as_="cell"))
+        .transform_calculate(x1=f"{wide} * floor(datum.cell / {CELLS})", y1=f"{high} * (datum.cell % {CELLS})")
+        .transform_calculate(x2=f"datum.x1 + {wide}", y2=f"datum.y1 + {high}")
+        .transform_calculate(x="(datum.x1 + datum.x2) / 2", y="(datum.y1 + datum.y2) / 2")
+        .transform_filter(f"datum.x < {left} || datum.y > {top}")
         .transform_calculate(key=f"{key} + ' ' + {index}")
         .transform_lookup(lookup="key", from_=alt.LookupData(films, "key", ["film"]))
         .mark_rect(strokeWidth=0.8, cursor="crosshair")
@@ -195,10 +216,11 @@ def state_map(family="fading layers", strength=0.5, penalty=26.25, gain=77.5):
     corner = pd.DataFrame([{"x1": left, "x2": LARGEST_PENALTY, "y1": 0, "y2": top}])
     box = alt.Chart(corner).mark_rect(filled=False, stroke=GREY).encode(x="x1:Q", x2="x2:Q", y="y1:Q", y2="y2:Q")
     zero = 0.62
-    # plotted: (Phi - gamma0)/(-dgamma), cut at -1.1 and 0.55
-    height = f"{bottom} + {top - bottom} * ({zero} + 0.5 * clamp(datum.phi, -1.15, 0.45))"
+    # plotted: (Phi - gamma0)/(-dgamma); it leaves the inset above 0.45
+    height = f"datum.phi > 0.45 ? null : {bottom} + {top - bottom} * ({zero} + 0.5 * datum.phi)"
     curve = (
-        alt.Chart(pd.DataFrame({"h": np.linspace(0, 3, 151).round(2)}))
+        alt.Chart(alt.sequence(0, 151, as_="step"))
+        .transform_calculate(h="datum.step / 50")
         .transform_calculate(**at)
         .transform_calculate(phi=f"datum.px * datum.h / datum.py - ({_f()})")
         .transform_joinaggregate(lowest="min(phi)")

@@ -7,7 +7,7 @@ import pandas as pd
 from .. import complexions as cx
 from ..plotting import COLOURS, INK, MARKERS, PAGE_WIDTH_IN
 from . import EDGE, LEGEND
-from ._complexions_lithium import layers, premelting, ranking
+from ._complexions_lithium import layers, plain_ticks, premelting, ranking
 from ._complexions_live import film_explorer, state_map
 
 __all__ = [
@@ -44,7 +44,7 @@ def films(coefficients, dgamma_J_m2, penalties_J_m3):
         ax.set(xlabel="Thickness h (nm)", xlim=(-0.06, 2.5), ylim=(1.25e3 * dgamma_J_m2, -1.9e3 * dgamma_J_m2))
     axes[0].set_ylabel("Φ − γ⁽⁰⁾ (mJ/m²)")
     axes[1].text(2.48, 1.03e3 * dgamma_J_m2, "Δγ: two separate interfaces", fontsize=9, va="top", ha="right")
-    axes[0].legend(title="Penalty ΔG", ncols=2, loc="upper left", **LEGEND)
+    figure.legend(*axes[0].get_legend_handles_labels(), title="Penalty ΔG", ncols=4, loc="outside lower center", **LEGEND)
     return figure, pd.concat(rows, ignore_index=True).iloc[::5]
 
 
@@ -70,6 +70,7 @@ def direction(rng, films_drawn=800):
         xscale="log", xlim=(0.01, 10), ylim=(-1.15, 1.5), xlabel="ΔG·h / (−Δγ), dimensionless",
         ylabel="(Φ − γ⁽⁰⁾) / (−Δγ)",
     )
+    plain_ticks(ax.xaxis, (0.01, 0.1, 1, 10))
     ax.text(0.96, 1.56, "−Δγ > ΔG·h", ha="right", va="bottom")
     ax.text(1.04, 1.56, "as printed: −Δγ < ΔG·h", va="bottom")
     ax.text(0.0105, 0.32, "open: worse than no film\nfilled: better", va="bottom")
@@ -101,6 +102,7 @@ def staircase(states, layer_m, ratios):
         for n, word in enumerate(("clean", "monolayer", "bilayer", "trilayer", "nanolayer")):
             ax.text(1.005, n, word, transform=ax.get_yaxis_transform(), va="center", fontsize=9)
     axes[0].set(xscale="log", xlim=(ratios[0], ratios[-1]), ylim=(-0.4, 6.4))
+    plain_ticks(axes[0].xaxis, [tick for tick in (0.5, 1, 2, 5, 10, 20, 50) if ratios[0] <= tick <= ratios[-1]])
     axes[-1].set_xlabel("λ/σ = −Δγ/(ΔG·σ), dimensionless")
     figure.supylabel("Equilibrium thickness h/σ", fontsize=10)
     return figure, pd.concat(rows, ignore_index=True)
@@ -139,20 +141,23 @@ def thickness_range(families, dG_J_m3, gain_J_m2, around_nm=(1 / 3, 1, 3)):
         h = found.thickness_m / NM
         x, y = dG_J_m3 / 1e6, 1e3 * gain_J_m2
         ax.contourf(x, y, h, levels=[around_nm[0], around_nm[-1]], colors=[COLOURS[4]], alpha=0.35)
-        lines = ax.contour(x, y, h, levels=[0.1, *around_nm], colors=INK, linewidths=1)
-        ax.clabel(lines, fmt=lambda value: f"{value:.2g} nm", fontsize=9)
+        ax.contour(x, y, h, levels=[0.1, *around_nm], colors=INK, linewidths=1)
         ax.set(xscale="log", yscale="log", xlabel="Penalty ΔG (MJ/m³)", title=name)
-        ax.set_xticks([10, 30, 100], ["10", "30", "100"])
-        ax.set_xticks([], minor=True)
+        plain_ticks(ax.xaxis, (10, 30, 100))
+        for level in (0.1, *around_nm):
+            # lines of equal thickness are lines of equal lambda, rising with it
+            at = np.interp(level, h[:, len(x) // 2], y, left=np.nan, right=np.nan)
+            if np.isfinite(at):
+                ax.annotate(f"{level:.2g} nm", (x[len(x) // 2], at), xytext=(-2, 4), textcoords="offset points", ha="right",
+                            fontsize=9)  # fmt: skip
         grid = np.meshgrid(x, y)
         rows.append(pd.DataFrame({"f": name, "dG_MJ_m3": grid[0].ravel(), "minus_dgamma_mJ_m2": grid[1].ravel(), "h_nm": h.ravel()}))
     axes[0].set_ylabel("Gain −Δγ (mJ/m²)")
-    axes[0].set_yticks([10, 30, 100, 300, 1000], ["10", "30", "100", "300", "1000"])
-    axes[0].set_yticks([], minor=True)
+    plain_ticks(axes[0].yaxis, (10, 30, 100, 300, 1000))
     return figure, pd.concat(rows, ignore_index=True).iloc[::7]
 
 
-def phase_diagram(films_at, undercooling_K, dG_J_m3, gain_J_m2, layer_m, critical_K, lines_every=8):
+def phase_diagram(films_at, undercooling_K, dG_J_m3, gain_J_m2, layer_m, critical_K):
     """States over undercooling and -dgamma, with first-order lines, their spinodals and critical points.
 
     `films_at`: one coefficient per undercooling. `critical_K`: undercooling at which all jumps end.
@@ -166,21 +171,23 @@ def phase_diagram(films_at, undercooling_K, dG_J_m3, gain_J_m2, layer_m, critica
     bar = figure.colorbar(patches, ax=ax, pad=0.015, ticks=[-0.2, 0.3, 1, 2, 3, 4, 5.5], spacing="uniform")
     bar.ax.set_yticklabels(["clean", "part of a layer", "monolayer", "bilayer", "trilayer", "4 layers", "thicker"])
     bar.ax.tick_params(length=0)
-    some = np.append(np.arange(0, len(films_at) - 1, lines_every), len(films_at) - 1)
+    # the lines run from the critical points, close by at first, to the last undercooling
+    last = len(films_at) - 1
+    steps = last - np.searchsorted(undercooling_K, critical_K)
+    some = np.unique(last - steps + np.round(steps * np.array([0, 0.03, 0.1, 0.2, 0.35, 0.55, 0.75, 1])).astype(int))
     lines = cx.transition_lines([films_at[k] for k in some], dG_J_m3[some], 30 * layer_m)
     # shades stay light or dark on dark pages too, so the lines have fixed colours and a halo
-    for n, line in enumerate(lines):
+    for line in lines:
+        # all jumps end at one temperature, where the ratio of the nearest column still holds
+        nearest = np.flatnonzero(np.isfinite(line[:, 0]))[0]
+        end = line[nearest, 0] / dG_J_m3[some][nearest] * np.interp(critical_K, undercooling_K, dG_J_m3)
+        x, line = np.append(critical_K, undercooling_K[some]), 1e3 * np.vstack([np.full(3, end), line])
         for part, style in ((1, ":"), (2, ":"), (0, "-")):
             for colour, width in (("white", 3.2 if part == 0 else 2.4), ("#111111", 1.8 if part == 0 else 1.1)):
-                ax.plot(undercooling_K[some], 1e3 * line[:, part], color=colour, lw=width, ls=style if colour != "white" else "-",
+                ax.plot(x, line[:, part], color=colour, lw=width, ls=style if colour != "white" else "-",
                         solid_capstyle="butt", alpha=1 if colour != "white" else 0.45)  # fmt: skip
-        # all jumps end at one temperature, where the ratio of the last line still holds
-        drawn = np.flatnonzero(np.isfinite(line[:, 0]))
-        end = drawn[np.argmin(np.abs(undercooling_K[some][drawn] - critical_K))]
-        ratio = line[end, 0] / dG_J_m3[some][end]
-        y = 1e3 * ratio * np.interp(critical_K, undercooling_K, dG_J_m3)
-        if y < 1e3 * gain_J_m2[-1]:
-            ax.plot(critical_K, y, "o", color="white", mec="#111111", mew=1.5, ms=8, clip_on=False)
+        if end < gain_J_m2[-1]:
+            ax.plot(critical_K, 1e3 * end, "o", color="white", mec="#111111", mew=1.5, ms=8, clip_on=False)
     ax.set(xlim=(undercooling_K.min(), undercooling_K.max()), ylim=(0, 1e3 * gain_J_m2[-1]),
            xlabel="Undercooling below bulk melting (K)", ylabel="Gain −Δγ (mJ/m²)")  # fmt: skip
     grid = np.meshgrid(undercooling_K, 1e3 * gain_J_m2)
