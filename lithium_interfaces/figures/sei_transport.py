@@ -8,7 +8,7 @@ from ..plotting import COLOURS, INK, MARKERS, PAGE_WIDTH_IN
 from ..transport import hopping, ordering, tunnelling
 from . import EDGE
 from ._sei_transport_live import film
-from ._sei_transport_models import bounds, current_map, exponents, focusing, telling
+from ._sei_transport_models import bounds, current_map, decades, exponents, focusing, telling
 
 __all__ = [
     "bounds", "carriers", "current_map", "exponents", "film", "focusing", "order_under_error", "printed", "telling",
@@ -108,7 +108,7 @@ def carriers(table, measured, pair_energy_eV=1.0, needed_S_cm=1e-7):
     ax.tick_params(axis="y", length=0)
     for edge in (0.5, 1.5, 2.5):
         ax.axhline(edge, color=INK, lw=0.4, alpha=0.5)
-    ax.minorticks_off()
+    decades(ax.xaxis, range(-20, 6, 3))
     figure.legend(loc="outside upper center", ncols=3, handletextpad=0.4)
     return figure, frame
 
@@ -172,7 +172,8 @@ def window(conductivities, electrons_nm, current_mA_cm2=1.0, drops_mV=(10, 100, 
         records.append((label, low, high, np.nan))
     ax.set(xscale="log", yscale="log", xlim=(1e-18, 1e-2), ylim=(0.05, 4e3), xlabel="Ionic conductivity (S/cm)",
            ylabel="Thickness of the film (nm)")  # fmt: skip
-    ax.minorticks_off()
+    decades(ax.xaxis, range(-18, -1, 2))
+    decades(ax.yaxis, range(-1, 4))
     figure.legend(loc="outside upper center", ncols=3, handletextpad=0.6)
     columns = ["line", "conductivity_low_S_cm", "conductivity_high_S_cm", "largest_thickness_nm"]
     return figure, pd.DataFrame(records, columns=columns)

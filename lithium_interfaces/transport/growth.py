@@ -238,7 +238,7 @@ def compare_laws(time_h, thickness_nm, uncertainty_nm=None, threshold=4.0):
     Errors are taken as independent. Standard errors are linear (inverse Hessian) and infinite where the series
     does not fix a parameter. Raises BookError for series that are too short or not finite.
     """
-    from scipy.optimize import least_squares
+    from scipy.optimize import leastsq
     from scipy.special import gammaincc
 
     time = np.atleast_1d(checked("time_h", time_h, "[0, inf)"))
@@ -266,22 +266,21 @@ def compare_laws(time_h, thickness_nm, uncertainty_nm=None, threshold=4.0):
         def residual(x, law=law):
             return (law(time, _parameters(law, x)) - thickness) / error
 
-        tries = [
-            least_squares(residual, [np.sqrt(first), *np.log(rest)], method="lm", max_nfev=300)
-            for first, *rest in _starts(law.name, time, thickness)
-        ]
-        found_laws.append((law, min(tries, key=lambda fit: fit.cost)))
+        tries = []
+        for first, *rest in _starts(law.name, time, thickness):
+            x = leastsq(residual, [np.sqrt(first), *np.log(rest)], full_output=True, maxfev=1000)[0]
+            tries.append((float(np.sum(residual(x) ** 2)), x))
+        found_laws.append((law, *min(tries, key=lambda fit: fit[0])))
 
     rows = []
     n = time.size
-    for law, found in found_laws:
-        chi2 = float(2 * found.cost)
-        p = len(found.x) + (0 if known else 1)
+    for law, chi2, x in found_laws:
+        p = len(x) + (0 if known else 1)
         likelihood = chi2 if known else float(n * np.log(max(chi2 / n, 1e-300)))
         aicc = likelihood + 2 * p + 2 * p * (p + 1) / (n - p - 1)
-        values = tuple(float(value) for value in _parameters(law, found.x))
-        variance = 1.0 if known else chi2 / max(n - len(found.x), 1)
-        p_value = float(gammaincc(max(n - len(found.x), 1) / 2, chi2 / 2)) if known else None
+        values = tuple(float(value) for value in _parameters(law, x))
+        variance = 1.0 if known else chi2 / max(n - len(x), 1)
+        p_value = float(gammaincc(max(n - len(x), 1) / 2, chi2 / 2)) if known else None
         rows.append((law, values, _standard_errors(law, time, error, values, variance), chi2, aicc, p_value))
     lowest = min(row[4] for row in rows)
     weights = np.exp([-(row[4] - lowest) / 2 for row in rows])
