@@ -47,6 +47,11 @@ def whole(name, value, interval="[1, inf)"):
     return int(number)
 
 
+def thermal_voltage(temperature_K=ROOM_TEMPERATURE):
+    """RT/F in V; the same number is kT in eV."""
+    return GAS_CONSTANT * checked("temperature_K", temperature_K, "(0, inf)") / FARADAY
+
+
 # --- Faraday's law -----------------------------------------------------------------------------
 
 

@@ -37,7 +37,6 @@ from .two_rail import (
     mean_thermodynamic_factor,
     self_diffusivity_needed,
     supersaturation_limit,
-    thermal_voltage,
     top_share,
     top_share_over_sweep,
     unevenness_kept,

@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..errors import BookError
-from ..lithium import ROOM_TEMPERATURE, checked
-from .two_rail import thermal_voltage
+from ..lithium import ROOM_TEMPERATURE, checked, thermal_voltage
 
 
 def endpoint_formula(pulse_s, diffusion_length_m, steady_change_V, transient_change_V):

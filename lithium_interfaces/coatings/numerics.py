@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import BookError
-from ..lithium import FARADAY, ROOM_TEMPERATURE, checked
-from .two_rail import thermal_voltage
+from ..lithium import FARADAY, ROOM_TEMPERATURE, checked, thermal_voltage
 
 
 def outer_overpotential(coating, current_in_A_m2, current_top_A_m2=0.0, factor=np.inf, steps=200,

@@ -17,12 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import BookError
-from ..lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked
-
-
-def thermal_voltage(temperature_K=ROOM_TEMPERATURE):
-    """RT/F in V."""
-    return GAS_CONSTANT * checked("temperature_K", temperature_K, "(0, inf)") / FARADAY
+from ..lithium import FARADAY, ROOM_TEMPERATURE, checked, thermal_voltage
 
 
 def ionic_conductivity(self_diffusivity_m2_s, concentration_mol_m3, temperature_K=ROOM_TEMPERATURE):

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 
 from .. import data
 from ..errors import BookError
-from ..lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked, electrode_potential, molar_volume
+from ..lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked, electrode_potential, molar_volume, thermal_voltage
 
 MELTING_ENTHALPY_J_MOL = 3000.0  # textbook value
 MELTING_TEMPERATURE_K = 453.65  # textbook value
@@ -122,7 +122,7 @@ def standard_potential_V(ion, source="crc"):
 def margin_over_lithium_V(ion, activity, lithium_activity=1.0, source="crc", temperature_K=ROOM_TEMPERATURE):
     """E(Li+/Li) - E(M+/M) at the given activities: positive if lithium plates while the ion only adsorbs."""
     ratio = checked("lithium_activity", lithium_activity, "(0, inf)") / checked("activity", activity, "(0, inf)")
-    thermal = GAS_CONSTANT * checked("temperature_K", temperature_K, "(0, inf)") / FARADAY
+    thermal = thermal_voltage(temperature_K)
     return standard_potential_V("Li", source) - standard_potential_V(ion, source) + thermal * np.log(ratio)
 
 

@@ -16,8 +16,7 @@ from scipy.sparse import coo_array, diags_array
 from scipy.sparse.linalg import spsolve
 
 from ..errors import BookError
-from ..lithium import ROOM_TEMPERATURE, checked
-from ._common import thermal_voltage
+from ..lithium import ROOM_TEMPERATURE, checked, thermal_voltage
 from .porous import PorousHost, butler_volmer, butler_volmer_slope
 
 

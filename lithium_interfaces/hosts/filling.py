@@ -15,8 +15,8 @@ import numpy as np
 from scipy.linalg import solveh_banded
 
 from ..errors import BookError
-from ..lithium import FARADAY, checked
-from ._common import LITHIUM_MOLAR_VOLUME_M3_MOL, thermal_voltage
+from ..lithium import FARADAY, checked, thermal_voltage
+from ._common import LITHIUM_MOLAR_VOLUME_M3_MOL
 from .porous import butler_volmer, butler_volmer_slope, inverse_butler_volmer
 
 BRUGGEMAN_EXPONENT = 1.5

@@ -20,8 +20,7 @@ from scipy.integrate import solve_bvp
 from scipy.optimize import brentq
 
 from ..errors import BookError
-from ..lithium import FARADAY, ROOM_TEMPERATURE, checked
-from ._common import thermal_voltage
+from ..lithium import FARADAY, ROOM_TEMPERATURE, checked, thermal_voltage
 
 
 def butler_volmer(reduced_overpotential, transfer_coefficient=0.5):

@@ -12,7 +12,7 @@ Overpotentials are positive, in volt, and measured at the interface: no ohmic dr
 import numpy as np
 
 from ..errors import BookError
-from ..lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked, molar_volume
+from ..lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked, molar_volume, thermal_voltage
 
 AVOGADRO = 6.02214076e23  # 1/mol
 BOLTZMANN = GAS_CONSTANT / AVOGADRO  # J/K
@@ -87,7 +87,7 @@ def solution_potential_V(share_of_saturation, temperature_K=ROOM_TEMPERATURE):
     of the charge needs no nucleus at all.
     """
     share = checked("share_of_saturation", share_of_saturation, "(0, 1]")
-    return -GAS_CONSTANT * checked("temperature_K", temperature_K, "(0, inf)") / FARADAY * np.log(share)
+    return -thermal_voltage(temperature_K) * np.log(share)
 
 
 def solution_capacity_mAh_cm2(thickness_m, solubility_mol_m3):

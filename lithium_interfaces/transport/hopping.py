@@ -14,7 +14,7 @@ and films much thicker than the Debye length. Ratios of two phases need no prefa
 
 import numpy as np
 
-from ..lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked
+from ..lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked, thermal_voltage
 
 #: illustrative prefactor, the same for every phase: attempt frequency, hop length, lithium per volume
 ATTEMPT_FREQUENCY_HZ = 1e13
@@ -24,7 +24,7 @@ SITE_CONCENTRATION_MOL_M3 = 4e4
 
 def thermal_energy_eV(temperature_K=ROOM_TEMPERATURE):
     """kT in eV."""
-    return GAS_CONSTANT * checked("temperature_K", temperature_K, "(0, inf)") / FARADAY
+    return thermal_voltage(temperature_K)
 
 
 def boltzmann_factor(energy_eV, temperature_K=ROOM_TEMPERATURE):

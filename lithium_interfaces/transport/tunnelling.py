@@ -12,7 +12,7 @@ gap bounds it (0 < phi < E_g) and does not give it. Half a gap is an assumption 
 import numpy as np
 
 from ..errors import BookError
-from ..lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked
+from ..lithium import FARADAY, ROOM_TEMPERATURE, checked, thermal_voltage
 
 ELECTRON_MASS_KG = 9.1093837015e-31  # CODATA 2018
 HBAR_J_S = 1.054571817e-34
@@ -131,7 +131,7 @@ def log10_intrinsic_carriers_per_cm3(gap_eV, effective_mass=1.0, temperature_K=R
     N = 2 (m* kT/2 pi hbar^2)^1.5 is 2.5e19 per cm3 at 25 degC for m* = 1. A logarithm, since wide gaps underflow.
     """
     gap = checked("gap_eV", gap_eV, "[0, inf)")
-    kT_eV = GAS_CONSTANT * checked("temperature_K", temperature_K, "(0, inf)") / FARADAY
+    kT_eV = thermal_voltage(temperature_K)
     mass = checked("effective_mass", effective_mass, "(0, inf)") * ELECTRON_MASS_KG
     states = 2 * (mass * kT_eV * ELECTRON_CHARGE_C / (2 * np.pi * HBAR_J_S**2)) ** 1.5 * 1e-6
     return np.log10(states) - gap / (2 * kT_eV) / np.log(10)
