@@ -8,14 +8,15 @@ film of thickness L, filled with electrolyte of conductivity kappa, has per area
 L/kappa is the pore itself, pi a/(4 kappa) the access from one side (1/(4 kappa a) for one disc), and psi the
 relief that neighbours bring; the kinetics of lithium at the bottom are per area too. With f and t the film
 and the pinholes, and theta the coverage of pinholes, 1/R = (1 - theta)/R_f + theta/R_t. Steady state, small
-overpotential, salt in ample supply, pinholes of one size, evenly spaced, all widths far above molecular size.
+overpotential unless a current is given, salt in ample supply, pinholes of one size, evenly spaced, all widths far
+above molecular size.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .lithium import FARADAY, GAS_CONSTANT, ROOM_TEMPERATURE, checked
+from .lithium import ROOM_TEMPERATURE, checked, thermal_voltage
 
 
 def neighbour_relief(coverage):
@@ -68,17 +69,28 @@ class HoledFilm:
         """Current density in a pinhole over the mean: R/R_hole; at most 1/coverage."""
         return self.resistance_ohm_m2(coverage) / self.hole_resistance_ohm_m2(coverage)
 
-    def break_even_coverage(self):
-        """Coverage at which pinholes carry half of the current.
+    def break_even_coverage(self, current_A_m2=0.0):
+        """Coverage at which pinholes carry half of the mean current density, by default one near zero.
 
-        theta/(1 - theta) = R_hole(theta)/R_film: the film needs no defect area beyond the ratio of the
-        two resistances to lose control. Found by bisection of the logarithm.
+        theta/(1 - theta) = R_hole/R_film: the film needs no defect area beyond the ratio of the two resistances
+        to lose control. A larger current wears down the kinetics, taken as symmetric Butler and Volmer with the
+        given resistance near zero, eta = 2 (RT/F) asinh(j r F/(2 RT)), and more so in the holes, where it is dense.
+        Found by bisection of the logarithm; room temperature.
         """
         from scipy.optimize import brentq
 
+        half = float(checked("current_A_m2", current_A_m2, "[0, inf)")) / 2
+        thermal_V = thermal_voltage()
+
+        def kinetics(ohm_m2, current):
+            x = current * ohm_m2 / (2 * thermal_V)
+            return ohm_m2 * np.arcsinh(x) / x if x > 0 else ohm_m2
+
         def excess(log_odds):
-            theta = 1 / (1 + np.exp(-log_odds))
-            return log_odds - np.log(self.hole_resistance_ohm_m2(theta) / self.film_resistance_ohm_m2)
+            theta, rest = 1 / (1 + np.exp(-log_odds)), 1 / (1 + np.exp(log_odds))
+            hole = self.hole_resistance_ohm_m2(theta) - self.hole_kinetics_ohm_m2 + kinetics(self.hole_kinetics_ohm_m2, half / theta)
+            film = self.thickness_m / self.conductivity_S_m + kinetics(self.film_kinetics_ohm_m2, half / rest)
+            return log_odds - np.log(hole / film)
 
         log_odds = brentq(excess, -100, 100, xtol=1e-13)
         return float(1 / (1 + np.exp(-log_odds)))
@@ -87,4 +99,4 @@ class HoledFilm:
 def kinetic_resistance_ohm_m2(exchange_current_A_m2, temperature_K=ROOM_TEMPERATURE):
     """RT/(F i0), the resistance of the reaction at small overpotential, per area."""
     current = checked("exchange_current_A_m2", exchange_current_A_m2, "(0, inf)")
-    return GAS_CONSTANT * checked("temperature_K", temperature_K, "(0, inf)") / FARADAY / current
+    return thermal_voltage(temperature_K) / current

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lithium_interfaces import claims, film_chemistry, mechanics
+from lithium_interfaces.coatings import Coating
 from lithium_interfaces.figures import _asei_live
 from lithium_interfaces.figures import asei_failure as draw
 from lithium_interfaces.impedance import design, diagnosis, signatures
@@ -44,6 +45,24 @@ def test_live_spectra_show_the_degeneracy():
     fast = pair[0]["log10_frequency_Hz"] > 4
     difference = np.hypot(*(pair[0][part] - pair[1][part] for part in ("re_ohm_cm2", "minus_im_ohm_cm2")))
     assert difference[fast].max() < 3 and difference[~fast].max() > 20
+
+
+POSITIVE = st.floats(-2, 2).map(lambda x: 10.0**x)  # wider ranges make the linear system ill-conditioned
+
+
+@given(POSITIVE, POSITIVE, POSITIVE, POSITIVE, POSITIVE)
+def test_the_share_on_a_mixed_coat_against_kirchhoff(thickness, ions, electrons, inner, outer):
+    """Unknown potentials: ions at both faces, electrons at the outer one; electrons grounded at the inner one."""
+    coat = Coating(thickness, ions, thickness / (thickness / electrons + outer), inner)  # as on the page
+    a, b = ions / thickness, electrons / thickness
+    # balance of ions under the coat, of electrons on it, and of ions on it with a unit current coming in
+    system = np.array([
+        [a + 1 / inner, 0.0, -a],
+        [0.0, b + 1 / outer, -1 / outer],
+        [-a, -1 / outer, a + 1 / outer],
+    ])  # fmt: skip
+    under, _, _ = np.linalg.solve(system, [0.0, 0.0, 1.0])
+    assert coat.electron_share == pytest.approx(1 - under / inner, rel=1e-6, abs=1e-7)
 
 
 def drawings():
@@ -86,6 +105,7 @@ SWING = {"asei_stretch_even": 0, "asei_fracture_strain": 0.005, "asei_lift_3mAh"
         ("WA19-27", ALUMINA | {"asei_current_row22_over_13": 1}, "reproduced"),
         ("WA19-15", SWING, "qualified"),
         ("WA19-15", SWING | {"asei_stretch_even": 0.01}, "reproduced"),
+        ("WA19-15", SWING | {"asei_critical_half_width": 1.2}, "contradicted"),
         ("YA20-30", {"hc_channel_elastic": 500, "hc_channel_yielding_Li": 20}, "reproduced"),
         ("YA20-30", {"hc_channel_elastic": 5000, "hc_channel_yielding_Li": 2000}, "contradicted"),
         ("OB24-37", {"asei_hc_gain_at_stress": 3, "asei_hc_gain_at_strain": 2}, "reproduced"),

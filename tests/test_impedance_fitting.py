@@ -127,6 +127,14 @@ def test_arcs_that_overlap_are_not_told_apart(seed):
     assert np.isnan(profile.low)  # however small the film, charge transfer makes up for it
 
 
+def test_limits_of_a_profile_with_two_valleys_hold_both():
+    x = np.linspace(-3, 3, 601)
+    deviance = 4 * np.minimum((x - 1) ** 2, (x + 1) ** 2)
+    np.testing.assert_allclose(fitting._crossings(x, deviance, 1.0), [-1.5, 1.5], atol=1e-9)
+    low, high = fitting._crossings(x[190:], deviance[190:], 1.0)  # cut off inside the lower valley
+    assert np.isnan(low) and high == pytest.approx(1.5)
+
+
 def test_verdicts():
     assert fitting.verdict(0.0075) == "known to 0.75 %"
     assert fitting.verdict(0.3) == "roughly known, to 30 %"

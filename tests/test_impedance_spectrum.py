@@ -181,3 +181,12 @@ def test_capacitance_depends_on_the_formula_when_the_exponent_is_low():
     text = said(found)["Capacitance of the arc"]
     ratio = circuits.hsu_mansfeld(300, 2e-5, 0.7) / circuits.brug(3, 300, 2e-5, 0.7)
     assert f"a factor of {ratio:.1f}" in text and "Hsu–Mansfeld" in text
+
+
+def test_two_valleys_leave_the_film_undetermined():
+    """Film and charge transfer, time constants 3.5 times apart, can trade places: both answers stay inside the limits."""
+    f = np.geomspace(1e6, 1e-2, 41)
+    z = generator.with_noise(generator.impedance(f, generator.Cell(film_capacitance=1e-5)), 0.01, np.random.default_rng(2))
+    found = spectrum.analyse(spectrum.Spectrum("synthetic", f, z), area_cm2=1.0)
+    assert np.isnan(found.profiles["Rf"].low) and found.profiles["Rf"].high < 90
+    assert "Film or charge transfer" in dict(found.warnings)

@@ -29,6 +29,19 @@ def test_break_even_with_slow_kinetics_is_their_ratio():
     assert film.break_even_coverage() == pytest.approx(odds / (1 + odds), rel=1e-3)
 
 
+@pytest.mark.parametrize("current", [1e-3, 1.0, 10.0])
+def test_break_even_at_a_current_balances_the_voltages(current):
+    """Half of the current through either: film and holes drop the same voltage by Butler and Volmer."""
+    kinetics, thermal = kinetic_resistance_ohm_m2(71), 0.025692579
+    film = HoledFilm(20e-9, 1e-7, 50e-9, 1.0, kinetics, kinetics)
+    theta = film.break_even_coverage(current)
+    through_film, through_hole = current / 2 / (1 - theta), current / 2 / theta
+    pore = (20e-9 + np.pi / 4 * 50e-9 * (1 - theta**0.5) ** 1.5) / 1.0
+    drops = [j * ohm + 2 * thermal * np.arcsinh(j / 142) for j, ohm in ((through_film, 0.2), (through_hole, pore))]
+    assert drops[0] == pytest.approx(drops[1], rel=1e-8)
+    assert theta <= film.break_even_coverage() * (1 + 1e-9)
+
+
 def test_kinetic_resistance_is_that_of_a_faradaic_slope():
     assert kinetic_resistance_ohm_m2(71) == pytest.approx(0.0256926 / 71, rel=1e-5)
     u = 1e-6  # i0 [exp(f u/2) - exp(-f u/2)] near zero

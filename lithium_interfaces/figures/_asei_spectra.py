@@ -92,7 +92,8 @@ def confusion(study, evidences):
         for i, row in enumerate(share):
             for j, value in enumerate(row):
                 if value >= 0.005:
-                    ax.text(j, i, f"{100 * value:.0f}", ha="center", va="center", fontsize=9)
+                    # inside the axes, so that the layout need not measure it
+                    ax.text(j, i, f"{100 * value:.0f}", ha="center", va="center", fontsize=9, in_layout=False)
         ax.set_title(f"{evidence}: {study.accuracy(evidence):.0%} right")
         ax.set_xticks(range(len(MODES)), [SHORT[mode] for mode in MODES], rotation=60, ha="right", rotation_mode="anchor")
         ax.set_yticks(range(len(MODES)), [SHORT[mode] for mode in MODES])

@@ -28,6 +28,9 @@ SEVERITIES = (0.1, 1.0)
 MODEL_ERROR = 0.03
 #: times of a series after the spectrum of the cell as made; 1 is the end
 SERIES = (0.2, 0.4, 0.6, 0.8, 1.0)
+#: grid of the integral. Neighbours are 10 % apart in severity, more than errors below 0.02 resolve. Tried against a grid up
+#: to fifty times finer, with errors down to 0.003: the share of right diagnoses moved by less than 0.005; the stated
+#: probabilities were up to 0.1 bit worse
 SEVERITY_STEPS, COURSE_STEPS = 24, 8
 #: what the study compares: which arcs are used, and how many spectra
 EVIDENCE = {
@@ -121,7 +124,8 @@ def posterior(changes, covariance, times=(1.0,), names=BOTH_ARCS, modes=MODES, s
     for k, mode in enumerate(modes):
         m = expected_changes(mode, times, names, severities, assumptions).reshape(-1, d.shape[1])
         # -1/2 (d - m)' P (d - m), without the part that all modes share
-        log = weighted @ m.T - 0.5 * np.einsum("gi,...ig->...g", m, precision @ m.T)
+        squares = (m[:, :, None] * m[:, None, :]).reshape(len(m), -1)
+        log = weighted @ m.T - 0.5 * precision.reshape(-1, squares.shape[1]) @ squares.T
         top = log.max(axis=1)
         evidence[:, k] = top + np.log(np.exp(log - top[:, None]).mean(axis=1))
     if prior is not None:

@@ -256,8 +256,9 @@ def cramer_rao(circuit, log_parameters, frequency_Hz, noise):
 class Profile:
     """Best sum of squares with one parameter held at each of ``values``.
 
-    ``deviance``: N ln(SS / SS_best), which is zero at the best value. ``low`` and ``high``: where it passes the 95 %
-    limit; nan where it does not within the values tried, so that the data set no limit on that side.
+    ``deviance``: N ln(SS / SS_best), which is zero at the best value. ``low`` and ``high``: the outermost values where
+    it passes the 95 % limit, so that a second valley is inside; nan where the end of the values tried is not excluded:
+    the data set no limit on that side.
     """
 
     name: str
@@ -303,16 +304,12 @@ def profile(found, name, factor=10.0, points=15) -> Profile:
 
 
 def _crossings(x, deviance, limit):
-    best, ends = int(np.argmin(deviance)), []
-    for side in (slice(best, None, -1), slice(best, None)):
+    ends, edge = [], np.sqrt(limit)
+    for side in (slice(None, None, -1), slice(None)):
         # near its best value the deviance is a parabola, and its root a line
         xs, ds = x[side], np.sqrt(deviance[side])
-        beyond = np.flatnonzero(ds > np.sqrt(limit))
-        if not beyond.size:
-            ends.append(np.nan)
-            continue
-        i = beyond[0]
-        ends.append(xs[i - 1] + (np.sqrt(limit) - ds[i - 1]) / (ds[i] - ds[i - 1]) * (xs[i] - xs[i - 1]))
+        i = np.flatnonzero(ds <= edge)[-1] + 1  # the first value beyond the last that is allowed
+        ends.append(xs[i - 1] + (edge - ds[i - 1]) / (ds[i] - ds[i - 1]) * (xs[i] - xs[i - 1]) if i < len(xs) else np.nan)
     return ends
 
 

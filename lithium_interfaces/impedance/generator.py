@@ -11,6 +11,7 @@ cells are. All default values are illustrative, in ohm cm2 and F/cm2.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cache
 
 import numpy as np
 
@@ -62,11 +63,16 @@ def impedance(frequency_Hz, cell=Cell()):
 
 def _distributed(jw, resistance, capacitance, spread):
     """R times the mean of 1/(1 + j w tau) over ln tau ~ Normal(ln R C, spread)."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
     total = 0
-    for node, weight in zip(nodes, weights / weights.sum()):
+    for node, weight in _quadrature():
         total = total + weight / (1 + jw * resistance * capacitance * np.exp(node * spread))
     return resistance * total
+
+
+@cache
+def _quadrature():
+    nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
+    return list(zip(nodes, weights / weights.sum()))
 
 
 def _pores(jw, resistance, capacitance, pore_resistance):
