@@ -25,10 +25,10 @@ def threshold_explorer(log_diffusivity=-9.0, thickness_um=10.0, overpotential_mV
     import altair as alt
 
     sliders = {
+        "electron_share": (electron_share, 0, 1, 0.05, "Share of electrons in the conduction:"),
         "log_diffusivity": (log_diffusivity, -12, -6, 0.1, "log₁₀ of the self-diffusivity (cm²/s):"),
         "thickness": (thickness_um, 0.1, 30, 0.1, "Thickness of the coating (µm):"),
         "overpotential": (overpotential_mV, 5, 100, 1, "Nucleation overpotential (mV):"),
-        "electron_share": (electron_share, 0, 1, 0.05, "Share of electrons in the conduction:"),
         "interface_resistance": (interface_ohm_cm2, 0, 20, 0.2, "Resistance of charge transfer (Ω cm²):"),
     }
     params = [
