@@ -4,22 +4,27 @@
 # make handout     write notebooks without solutions to _build/handouts
 # make bench       measure against the budgets and write book/bench.json
 # make serve       read the built book at a local address (PORT=8000)
+# make check       ruff, mypy and the direction of imports
 # make lab         open the notebooks in JupyterLab
-# make lock        resolve requirements.txt from pyproject.toml (needs uv)
+# make lock        resolve requirements*.txt from pyproject.toml (needs uv)
 # make clean       remove everything built (clean-all: the environment too)
 
 PYTHON ?= python3
 PORT ?= 8000
 RUN = .venv/bin/python tools/build.py
+LOCK = uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --no-annotate --no-header pyproject.toml
 
 
-.PHONY: book test notebooks handout bench serve lab lock clean clean-all env
+.PHONY: book test check notebooks handout bench serve lab lock clean clean-all env env-dev
 
 book: env
 	@$(RUN) book
 
-test: env
+test: env-dev
 	@$(RUN) test
+
+check: env-dev
+	@$(RUN) check
 
 notebooks: env
 	@$(RUN) pair
@@ -27,7 +32,7 @@ notebooks: env
 handout: env
 	@$(RUN) handout
 
-bench: env
+bench: env-dev
 	@$(RUN) bench
 
 serve: book
@@ -37,11 +42,12 @@ lab: env
 	@.venv/bin/jupyter lab notebooks
 
 lock:
-	uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --no-annotate --no-header pyproject.toml -o requirements.txt
+	$(LOCK) -o requirements.txt
+	$(LOCK) --extra dev -c requirements.txt -o requirements-dev.txt
 
-env:
+env env-dev:
 	@command -v $(PYTHON) >/dev/null || { echo "make: no Python was found as '$(PYTHON)'; install Python 3.11, 3.12 or 3.13."; exit 1; }
-	@PYTHON="$(PYTHON)" $(PYTHON) tools/environment.py
+	@PYTHON="$(PYTHON)" $(PYTHON) tools/environment.py $(patsubst env%,%,$(subst -,,$@))
 
 clean:
 	rm -rf _build

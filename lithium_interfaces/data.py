@@ -21,8 +21,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import tables
-from .errors import DataError
+from lithium_interfaces import schema as schemas
+from lithium_interfaces.errors import DataError
 
 #: The repository; everything is found from here, whatever the working directory.
 ROOT = Path(__file__).resolve().parents[1]
@@ -30,13 +30,16 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # --- the package -------------------------------------------------------------
 
+
 @lru_cache(maxsize=8)
 def _package(root: Path) -> dict:
     path = root / "data" / "datapackage.json"
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except OSError:
-        raise DataError(f"{path} cannot be read; it must be there, because it describes every table.") from None
+        raise DataError(
+            f"{path} cannot be read; it must be there, because it describes every table."
+        ) from None
     except ValueError as error:
         raise DataError(f"{path} is not readable JSON ({error}).") from None
 
@@ -52,7 +55,9 @@ def _resource(name: str) -> dict:
             return resource
     near = difflib.get_close_matches(str(name), names(), n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    raise DataError(f"There is no table {name!r}: {hint}allowed are {', '.join(names())}.")
+    raise DataError(
+        f"There is no table {name!r}: {hint}allowed are {', '.join(names())}."
+    )
 
 
 def _relative_path(resource: dict) -> str:
@@ -77,6 +82,7 @@ def _attributes(resource: dict) -> dict:
 
 # --- reading -----------------------------------------------------------------
 
+
 def load(name: str) -> pd.DataFrame:
     """A table of the package, verified: file hash, columns, types, constraints, closure.
 
@@ -94,7 +100,7 @@ def load(name: str) -> pd.DataFrame:
     """
     resource = _resource(name)
     label = _relative_path(resource)
-    content = tables.read_bytes(ROOT / label, label)
+    content = schemas.read_bytes(ROOT / label, label)
     found = hashlib.sha256(content).hexdigest()
     expected = resource["hash"].removeprefix("sha256:")
     if found != expected:
@@ -102,9 +108,9 @@ def load(name: str) -> pd.DataFrame:
             f"{label} was edited: its sha256 is {found[:12]}… and {expected[:12]}… is registered; restore the file, "
             f"or register the edit on purpose with `python -m lithium_interfaces.data register {name}`."
         )
-    frame = tables.parse(content, resource["schema"], label)
+    frame = schemas.parse(content, resource["schema"], label)
     _check_known_nulls(frame, resource)
-    frame.attrs = {**_attributes(resource), "units": tables.units(resource["schema"])}
+    frame.attrs = {**_attributes(resource), "units": schemas.units(resource["schema"])}
     return frame
 
 
@@ -118,7 +124,7 @@ def read_table(path: str | os.PathLike, schema: str | dict) -> pd.DataFrame:
         around cells and blank lines are tolerated. The file is never changed.
     schema
         Name of the table whose columns it follows (``"oyakhire2024-table1"``), or a
-        schema as a dict (see ``tables``).
+        schema as a dict (see ``lithium_interfaces.schema``).
 
     Raises
     ------
@@ -128,8 +134,8 @@ def read_table(path: str | os.PathLike, schema: str | dict) -> pd.DataFrame:
     """
     schema = _resource(schema)["schema"] if isinstance(schema, str) else schema
     label = str(path)
-    frame = tables.parse(tables.read_bytes(Path(path), label), schema, label)
-    frame.attrs = {"path": label, "units": tables.units(schema)}
+    frame = schemas.parse(schemas.read_bytes(Path(path), label), schema, label)
+    frame.attrs = {"path": label, "units": schemas.units(schema)}
     return frame
 
 
@@ -137,35 +143,13 @@ def _check_known_nulls(frame: pd.DataFrame, resource: dict) -> None:
     for column, empty in frame.isna().sum().items():
         known = resource["knownNulls"].get(column, {"count": 0})["count"]
         if empty != known:
-            raise DataError(f"{_relative_path(resource)}, column {column}: found {empty} empty cells, allowed are "
-                            f"the {known} that knownNulls in data/datapackage.json explains.")
+            raise DataError(
+                f"{_relative_path(resource)}, column {column}: found {empty} empty cells, allowed are "
+                f"the {known} that knownNulls in data/datapackage.json explains."
+            )
 
 
-# --- what a table is, and accepting an edit ------------------------------------
-
-def describe(name: str) -> dict:
-    """What a table is, for the pages: name, title, description, table, doi, citation, licence,
-    version, rows, path, used_by, known_nulls and columns (name, type, unit, meaning, origin).
-
-    Raises
-    ------
-    DataError
-        If the name is unknown.
-    """
-    resource = _resource(name)
-    return {
-        **_attributes(resource),
-        "description": resource["description"],
-        "rows": resource["rowCount"],
-        "provenance": resource["provenance"],
-        "used_by": list(resource["usedBy"]),
-        "known_nulls": copy.deepcopy(resource["knownNulls"]),
-        "columns": [
-            {"name": field["name"], "type": field["type"], "unit": field["unit"],
-             "meaning": field["description"], "origin": field["origin"]}
-            for field in resource["schema"]["fields"]
-        ],
-    }
+# --- accepting an edit ----------------------------------------------------------
 
 
 def check() -> list[str]:
@@ -175,8 +159,10 @@ def check() -> list[str]:
         size = (ROOT / _relative_path(resource)).stat().st_size
         for key, found in (("bytes", size), ("rowCount", len(frame))):
             if resource[key] != found:
-                raise DataError(f"{_relative_path(resource)}: {key} is {found}, but data/datapackage.json "
-                                f"says {resource[key]}.")
+                raise DataError(
+                    f"{_relative_path(resource)}: {key} is {found}, but data/datapackage.json "
+                    f"says {resource[key]}."
+                )
     return names()
 
 
@@ -189,19 +175,29 @@ def register(name: str) -> None:
         If the name is unknown or the file breaks its schema; nothing is changed then.
     """
     package = copy.deepcopy(_package(ROOT))
-    resource = next(r for r in package["resources"] if r["name"] == _resource(name)["name"])
+    resource = next(
+        r for r in package["resources"] if r["name"] == _resource(name)["name"]
+    )
     label = _relative_path(resource)
-    content = tables.read_bytes(ROOT / label, label)
-    frame = tables.parse(content, resource["schema"], label)
+    content = schemas.read_bytes(ROOT / label, label)
+    frame = schemas.parse(content, resource["schema"], label)
     _check_known_nulls(frame, resource)
-    resource.update(bytes=len(content), hash="sha256:" + hashlib.sha256(content).hexdigest(), rowCount=len(frame))
+    resource.update(
+        bytes=len(content),
+        hash="sha256:" + hashlib.sha256(content).hexdigest(),
+        rowCount=len(frame),
+    )
     path = ROOT / "data" / "datapackage.json"
     draft = path.with_suffix(".json.new")
-    draft.write_bytes((json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
+    draft.write_bytes(
+        (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
+    )
     os.replace(draft, path)
     _package.cache_clear()
-    print(f"{label} is registered with {len(frame)} rows. Now raise the version in data/datapackage.json "
-          "and say in data/CHANGELOG.md what changed and why.")
+    print(
+        f"{label} is registered with {len(frame)} rows. Now raise the version in data/datapackage.json "
+        "and say in data/CHANGELOG.md what changed and why."
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -213,7 +209,10 @@ def main(arguments: list[str]) -> int:
             case ["register", name]:
                 register(name)
             case _:
-                print("usage: python -m lithium_interfaces.data check | register NAME", file=sys.stderr)
+                print(
+                    "usage: python -m lithium_interfaces.data check | register NAME",
+                    file=sys.stderr,
+                )
                 return 2
     except DataError as error:
         print(error, file=sys.stderr)

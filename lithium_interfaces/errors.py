@@ -7,7 +7,3 @@ class BookError(ValueError):
 
 class DataError(BookError):
     """A table cannot be used: wrong file, hash, column, cell, range or closure."""
-
-
-class ResultError(BookError):
-    """A named result or claim is unknown, published twice, or not finite."""

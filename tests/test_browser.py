@@ -7,18 +7,26 @@ import time
 
 import pytest
 from binder_check import find_browser, open_browser
-from conftest import ROOT
 
-from lithium_interfaces.site import runs
+from bookkit.site import runs
+from conftest import BUILT, ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CHAPTERS = [page.stem for page in runs.chapters()]
 PAGES = ["index", *CHAPTERS, "claims-ledger", "results-index"]
-SOURCES = {name: (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8") for name in PAGES}
-WITH_QUIZ = [name for name in CHAPTERS if "quiz.show" in SOURCES[name]]
+SOURCES = {
+    name: (ROOT / "book" / f"{name}.md").read_text(encoding="utf-8") for name in PAGES
+}
+WITH_QUIZ = [name for name in CHAPTERS if "```{quiz}" in SOURCES[name]]
 WITH_TOGGLES = [name for name in CHAPTERS if "hide-cell" in SOURCES[name]]
-LIVE = [name for name in CHAPTERS if "show_interactive" in SOURCES[name]]
+#: what is live is known to the built page alone; without pages every test here fails and says so
+BUILT_PAGES = {name: BUILT / "book" / f"{name}.html" for name in CHAPTERS}
+LIVE = [
+    name
+    for name, path in BUILT_PAGES.items()
+    if path.exists() and "data-vega=" in path.read_text(encoding="utf-8")
+]
 CLICKABLE = [name for name in LIVE if "fig-leave-out" in SOURCES[name]]
 every_page = pytest.mark.parametrize("name", PAGES)
 LEAST_CONTRAST = 4.5
@@ -44,12 +52,20 @@ class Reader:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media})
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500},
+            {
+                "width": width,
+                "height": 900,
+                "deviceScaleFactor": 1,
+                "mobile": width < 500,
+            },
         )
         # the stored theme, on any page of this folder, is read before the page is drawn
         if not self.driver.current_url.startswith("file:"):
             self.driver.get(self.url("index"))
-        self.js("localStorage.setItem('mode', arguments[0]); localStorage.setItem('theme', arguments[0]);", theme)
+        self.js(
+            "localStorage.setItem('mode', arguments[0]); localStorage.setItem('theme', arguments[0]);",
+            theme,
+        )
         self.logs("browser")
         self.driver.get(self.url(name))
         self.wait("document.readyState === 'complete'")
@@ -85,7 +101,10 @@ class Reader:
     def draw_figures(self):
         """Bring every live figure near the screen and wait until it is drawn."""
         for place in self.find(".vega-figure"):
-            self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", place)
+            self.js(
+                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})",
+                place,
+            )
             identity = place.get_attribute("id")
             self.wait(f"document.querySelector('#{identity}.live svg')")
         self.js("window.scrollTo({top: 0, behavior: 'instant'})")
@@ -103,26 +122,39 @@ def reader(html, tmp_path_factory):
         "--proxy-server=127.0.0.1:9",
         "--proxy-bypass-list=<-loopback>",
     )
-    driver = open_browser(tmp_path_factory.mktemp("profile"), *unplugged, logs={"performance": "ALL"})
+    driver = open_browser(
+        tmp_path_factory.mktemp("profile"), *unplugged, logs={"performance": "ALL"}
+    )
     driver.set_script_timeout(60)
     yield Reader(driver, html)
     driver.quit()
 
 
 def complaints(entries):
-    return [entry["message"] for entry in entries if entry["level"] in ("SEVERE", "WARNING")]
+    return [
+        entry["message"] for entry in entries if entry["level"] in ("SEVERE", "WARNING")
+    ]
 
 
 def requests(entries):
     """Addresses that a page asked for."""
     for entry in entries:
         message = json.loads(entry["message"])["message"]
-        if message["method"] in ("Network.requestWillBeSent", "Network.webSocketCreated"):
+        if message["method"] in (
+            "Network.requestWillBeSent",
+            "Network.webSocketCreated",
+        ):
             yield message["params"].get("request", message["params"])["url"]
 
 
 def outside(addresses):
-    return sorted({address for address in addresses if not re.match(r"(?:file|data|blob|about|chrome):", address)})
+    return sorted(
+        {
+            address
+            for address in addresses
+            if not re.match(r"(?:file|data|blob|about|chrome):", address)
+        }
+    )
 
 
 # --- what every page does --------------------------------------------------------
@@ -135,7 +167,9 @@ def test_page_is_quiet_and_asks_no_one(reader, name):
     reader.open(name)
     reader.draw_figures()
     asked = list(requests(reader.logs("performance")))
-    assert reader.url(name) in asked, "the log of requests is empty, so it proves nothing"
+    assert reader.url(name) in asked, (
+        "the log of requests is empty, so it proves nothing"
+    )
     assert not outside(asked)
     assert not complaints(reader.logs("browser"))
 
@@ -143,7 +177,8 @@ def test_page_is_quiet_and_asks_no_one(reader, name):
 def test_a_noisy_page_is_found(reader, tmp_path):
     page = tmp_path / "noisy.html"
     page.write_text(
-        "<script src='https://cdn.example/a.js'></script><script>console.warn('careful')</script>", encoding="utf-8"
+        "<script src='https://cdn.example/a.js'></script><script>console.warn('careful')</script>",
+        encoding="utf-8",
     )
     reader.logs("performance")
     reader.logs("browser")
@@ -161,9 +196,15 @@ def test_math_is_drawn(reader, name):
     if re.search(r"\$[^$\n]+\$", source):
         assert formulas
     if formulas:
-        reader.wait(f"document.querySelectorAll('article .math mjx-container').length >= {formulas}")
-        assert not reader.find("article mjx-merror"), [error.text for error in reader.find("article mjx-merror")]
-        assert reader.js("return document.querySelector('article mjx-container').getBoundingClientRect().width > 2")
+        reader.wait(
+            f"document.querySelectorAll('article .math mjx-container').length >= {formulas}"
+        )
+        assert not reader.find("article mjx-merror"), [
+            error.text for error in reader.find("article mjx-merror")
+        ]
+        assert reader.js(
+            "return document.querySelector('article mjx-container').getBoundingClientRect().width > 2"
+        )
 
 
 CONTRAST = """
@@ -219,7 +260,9 @@ def test_both_themes_are_readable(reader, name):
         body = reader.js(CONTRAST, BODY_TEXT, LEAST_CONTRAST)
         assert body["looked"] and not body["faint"], (theme, body["faint"])
         drawn = reader.js(CONTRAST, FIGURE_TEXT, LEAST_CONTRAST)
-        assert drawn["looked"] or not reader.find("figure.book-figure"), "no text was found in the figures"
+        assert drawn["looked"] or not reader.find("figure.book-figure"), (
+            "no text was found in the figures"
+        )
         assert not drawn["faint"], (theme, drawn["faint"])
         grounds[theme] = body["page"]
         if {"light", "dark"} <= set(grounds):
@@ -284,7 +327,10 @@ def test_search_finds_a_word_from_disk(reader):
     )
     box.send_keys("fluorine", Keys.ENTER)
     reader.wait("document.querySelector('#search-results li a, ul.search li a')")
-    links = [link.get_attribute("href") for link in reader.find("#search-results li a, ul.search li a")]
+    links = [
+        link.get_attribute("href")
+        for link in reader.find("#search-results li a, ul.search li a")
+    ]
     assert any("sei-descriptors.html" in link for link in links), links
     reader.driver.get(next(link for link in links if "sei-descriptors.html" in link))
     assert reader.wait("document.querySelector('article h1')")
@@ -292,11 +338,18 @@ def test_search_finds_a_word_from_disk(reader):
 
 def test_sidebars_lead_everywhere(reader):
     reader.open(CHAPTERS[0])
-    links = {link.get_attribute("href").split("#")[0] for link in reader.find(".bd-sidebar-primary nav a")}
+    links = {
+        link.get_attribute("href").split("#")[0]
+        for link in reader.find(".bd-sidebar-primary nav a")
+    }
     assert {reader.url(name) for name in PAGES} <= links | {reader.url("index")}
-    sections = [link.get_attribute("href").rsplit("#", 1)[1] for link in reader.find(".bd-sidebar-secondary nav a")]
+    sections = [
+        link.get_attribute("href").rsplit("#", 1)[1]
+        for link in reader.find(".bd-sidebar-secondary nav a")
+    ]
     assert sections and all(
-        reader.js("return !!document.getElementById(arguments[0])", section) for section in sections
+        reader.js("return !!document.getElementById(arguments[0])", section)
+        for section in sections
     )
 
 
@@ -314,7 +367,9 @@ def test_keyboard_reaches_links_and_filters(reader):
 
     reader.open("claims-ledger")
     reader.press(Keys.TAB)
-    assert reader.focus().tag_name == "a" and "main" in reader.focus().get_attribute("href")
+    assert reader.focus().tag_name == "a" and "main" in reader.focus().get_attribute(
+        "href"
+    )
     reader.press(Keys.ENTER)  # skip to the content
     met = []
     for _ in range(40):
@@ -323,10 +378,17 @@ def test_keyboard_reaches_links_and_filters(reader):
         ring = reader.js(
             "const s = getComputedStyle(document.activeElement); return s.outlineStyle !== 'none' || s.boxShadow !== 'none'"
         )
-        assert ring or met[-1][0] == "body", f"{met[-1]} has the focus and does not show it"
+        assert ring or met[-1][0] == "body", (
+            f"{met[-1]} has the focus and does not show it"
+        )
         if ("input", "words") in met:
             break
-    assert {("select", "paper"), ("select", "chapter"), ("select", "verdict"), ("input", "words")} <= set(met), met
+    assert {
+        ("select", "paper"),
+        ("select", "chapter"),
+        ("select", "verdict"),
+        ("input", "words"),
+    } <= set(met), met
 
 
 def test_filters_of_the_ledger(reader):
@@ -343,7 +405,11 @@ def test_filters_of_the_ledger(reader):
     words = reader.find(".filters input")[0]
     words.send_keys("fluorine")
     assert 0 < reader.js(shown) < 46
-    assert all("fluorine" in row.text.lower() for row in reader.find("#ledger tbody tr") if row.is_displayed())
+    assert all(
+        "fluorine" in row.text.lower()
+        for row in reader.find("#ledger tbody tr")
+        if row.is_displayed()
+    )
     assert reader.find(".filters output")[0].text == f"{reader.js(shown)} of 166 shown"
     reader.js(choose, "paper", "")
     words.clear()
@@ -374,7 +440,8 @@ def test_quiz_answers(reader, name):
         verdicts = []
         for option in question.find_elements("css selector", "input[type=radio]"):
             reader.js(
-                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'}); arguments[0].click()", option
+                "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'}); arguments[0].click()",
+                option,
             )
             verdicts.append(question.find_element("tag name", "output").text[:1])
         assert sorted(verdicts) == ["✓", *["✗"] * (len(verdicts) - 1)], verdicts
@@ -393,11 +460,13 @@ def test_live_figures_are_drawn(reader, name):
     reader.draw_figures()
     for place in places:
         box = reader.js(
-            "const b = arguments[0].querySelector('svg').getBoundingClientRect(); return [b.width, b.height]", place
+            "const b = arguments[0].querySelector('svg').getBoundingClientRect(); return [b.width, b.height]",
+            place,
         )
         assert min(box) > 100, box
         static = reader.js(
-            "return getComputedStyle(arguments[0].parentElement.querySelector('.vega-static')).display", place
+            "return getComputedStyle(arguments[0].parentElement.querySelector('.vega-static')).display",
+            place,
         )
         assert static == "none", "the static drawing is shown beside the live one"
 
@@ -410,7 +479,8 @@ def test_sliders_and_points_change_the_figure(reader, name):
     moved = 0
     for place in reader.find(".vega-figure"):
         for control in place.find_elements(
-            "css selector", "form.vega-bindings input[type=range], form.vega-bindings input[type=radio]:not(:checked)"
+            "css selector",
+            "form.vega-bindings input[type=range], form.vega-bindings input[type=radio]:not(:checked)",
         ):
             before = drawing(place)
             reader.js(
@@ -430,16 +500,22 @@ def test_a_click_leaves_a_point_out(reader, name):
     reader.open(name)
     reader.draw_figures()
     (place,) = reader.find("#fig-leave-out-live")
-    reader.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", place)
+    reader.js(
+        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", place
+    )
 
     def texts():
         return [
-            node.text for node in place.find_elements("css selector", "svg text") if re.search(r"n = \d", node.text)
+            node.text
+            for node in place.find_elements("css selector", "svg text")
+            if re.search(r"n = \d", node.text)
         ]
 
     (before,) = texts()
     points = place.find_elements("css selector", ".mark-symbol.role-mark path")
-    point = max(points, key=lambda path: path.rect["x"])  # farthest right: it carries the correlation
+    point = max(
+        points, key=lambda path: path.rect["x"]
+    )  # farthest right: it carries the correlation
     ActionChains(reader.driver).move_to_element(point).click().perform()
     end = time.monotonic() + 10
     while texts() == [before] and time.monotonic() < end:
@@ -467,9 +543,23 @@ def test_print_shows_the_static_drawing(reader, name):
     reader.draw_figures()
     reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
-        for live, static in zip(reader.find(".vega-figure"), reader.find(".vega-static"), strict=True):
-            assert reader.js("return getComputedStyle(arguments[0]).display", live) == "none"
-            assert reader.js("return getComputedStyle(arguments[0]).display", static) == "block"
-            assert reader.js("return arguments[0].querySelector('svg').getBoundingClientRect().height", static) > 100
+        for live, static in zip(
+            reader.find(".vega-figure"), reader.find(".vega-static"), strict=True
+        ):
+            assert (
+                reader.js("return getComputedStyle(arguments[0]).display", live)
+                == "none"
+            )
+            assert (
+                reader.js("return getComputedStyle(arguments[0]).display", static)
+                == "block"
+            )
+            assert (
+                reader.js(
+                    "return arguments[0].querySelector('svg').getBoundingClientRect().height",
+                    static,
+                )
+                > 100
+            )
     finally:
         reader.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

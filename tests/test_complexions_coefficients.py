@@ -39,7 +39,9 @@ def test_derivatives_are_those_of_f(family):
 
 
 def test_rest_keeps_its_digits_where_f_is_one():
-    assert cx.Exponential(NM).rest(100 * NM) == pytest.approx(3.720075976020836e-44, rel=1e-12)  # e^-100
+    assert cx.Exponential(NM).rest(100 * NM) == pytest.approx(
+        3.720075976020836e-44, rel=1e-12
+    )  # e^-100
 
 
 def test_dispersion_decays_as_an_inverse_square_and_retarded_as_a_cube():
@@ -69,7 +71,9 @@ def test_families_meet_where_they_should():
         assert other(h) == pytest.approx(plain, abs=1e-14)
     sites = cx.Layers(cx.Exponential(0.3 * NM), 0.25 * NM).sites_m
     assert sites[:3] == pytest.approx([0, 0.25 * NM, 0.5 * NM])
-    assert cx.Oscillatory(0.3 * NM, 0.7, 0.25 * NM)(sites[:9]) == pytest.approx(cx.Exponential(0.3 * NM)(sites[:9]))
+    assert cx.Oscillatory(0.3 * NM, 0.7, 0.25 * NM)(sites[:9]) == pytest.approx(
+        cx.Exponential(0.3 * NM)(sites[:9])
+    )
 
 
 @given(st.floats(0.05, 5), st.floats(0, 10), st.floats(0.05, 5))
@@ -92,8 +96,14 @@ def test_any_oscillation_starts_at_zero_and_ends_at_one(length, amplitude, layer
         (lambda: cx.Oscillatory(NM, 0.5, 3.0), "layer_m is 3 m"),
         (lambda: cx.Oscillatory(NM, 0.5, NM, 2.0), "damping_m is 2 m"),
         (lambda: cx.Layers(cx.Exponential(NM), 1.0), "layer_m is 1 m"),
-        (lambda: cx.Custom(lambda h: 0.5 + 0 * h, NM, 5 * NM), r"f\(0\) of Custom is 0.5, but must be 0"),
-        (lambda: cx.Custom(lambda h: h / NM, NM, 5 * NM), "is 5 at 5e-09 m, but must approach 1"),
+        (
+            lambda: cx.Custom(lambda h: 0.5 + 0 * h, NM, 5 * NM),
+            r"f\(0\) of Custom is 0.5, but must be 0",
+        ),
+        (
+            lambda: cx.Custom(lambda h: h / NM, NM, 5 * NM),
+            "is 5 at 5e-09 m, but must approach 1",
+        ),
         (lambda: cx.Custom(lambda h: np.log(h), NM, 5 * NM), "one finite number"),
         (lambda: cx.Custom(lambda h: 1.0, NM, 5 * NM), "one finite number"),
         (lambda: cx.Custom(lambda h: h, NM, NM / 2), "must be more than 1"),

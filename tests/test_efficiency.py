@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lithium_interfaces import cell_design as li
 from lithium_interfaces import efficiency as ce
-from lithium_interfaces import lithium as li
 from lithium_interfaces.errors import BookError, DataError
 
 quick = settings(max_examples=50, deadline=None)
@@ -31,11 +31,17 @@ def test_identity_and_bias_for_any_protocol(efficiency, reservoir, cycle, n):
     lithium = efficiency * reservoir
     for _ in range(n):
         lithium += efficiency * cycle - cycle
-    assert ce.aurbach_final_strip(efficiency, reservoir, cycle, n) == pytest.approx(lithium)
-    assert ce.aurbach_efficiency(reservoir, cycle, n, lithium) == pytest.approx(efficiency, abs=1e-12)
+    assert ce.aurbach_final_strip(efficiency, reservoir, cycle, n) == pytest.approx(
+        lithium
+    )
+    assert ce.aurbach_efficiency(reservoir, cycle, n, lithium) == pytest.approx(
+        efficiency, abs=1e-12
+    )
     lost = 0.1 * lithium
     found = ce.aurbach_efficiency(reservoir, cycle, n, lithium - lost)
-    assert found - efficiency == pytest.approx(ce.aurbach_bias(lost, reservoir, cycle, n))
+    assert found - efficiency == pytest.approx(
+        ce.aurbach_bias(lost, reservoir, cycle, n)
+    )
 
 
 def test_formation_bias():
@@ -53,7 +59,9 @@ def test_cycling_average():
     # its n-th power is the retention of an anode-free cell, run by the inventory
     each = np.array([0.95, 0.99, 0.97, 0.999])
     retention = li.cycle_lithium(each, 0, 4).remaining[-1]
-    assert ce.cycling_average(np.ones(4), each).geometric_mean ** 4 == pytest.approx(retention)
+    assert ce.cycling_average(np.ones(4), each).geometric_mean ** 4 == pytest.approx(
+        retention
+    )
 
 
 def test_standard_error_of_equal_cycles_is_the_textbook_one():
@@ -77,7 +85,9 @@ def test_standard_error_covers_unequal_cycles():
 PROTOCOL = (5.0, 1.0, 10, 4.85)  # CE 0.99
 
 
-@pytest.mark.parametrize("name, position", [("reservoir", 0), ("cycle", 1), ("final_strip", 3)])
+@pytest.mark.parametrize(
+    "name, position", [("reservoir", 0), ("cycle", 1), ("final_strip", 3)]
+)
 def test_sensitivities_are_the_slopes(name, position):
     step = 1e-6
     up, down = (list(PROTOCOL) for _ in range(2))
@@ -92,7 +102,12 @@ def test_a_common_gain_cancels_and_a_differential_one_does_not():
     reservoir, cycle, n, final = PROTOCOL
     scaled = ce.aurbach_efficiency(1.01 * reservoir, 1.01 * cycle, n, 1.01 * final)
     assert scaled == pytest.approx(ce.aurbach_efficiency(*PROTOCOL), abs=1e-15)
-    assert ce.aurbach_budget(*PROTOCOL, ce.ChargeErrors(common_gain=0.01)).standard_uncertainty == 0
+    assert (
+        ce.aurbach_budget(
+            *PROTOCOL, ce.ChargeErrors(common_gain=0.01)
+        ).standard_uncertainty
+        == 0
+    )
     differential = ce.aurbach_budget(*PROTOCOL, ce.ChargeErrors(differential_gain=1e-3))
     assert differential.standard_uncertainty == pytest.approx(0.99e-3)
 
@@ -110,7 +125,9 @@ def test_monte_carlo_agrees_with_first_order():
 
 
 def test_monte_carlo_of_a_common_gain_is_a_constant():
-    sample = ce.aurbach_monte_carlo(*PROTOCOL, ce.ChargeErrors(common_gain=0.02), draws=500)
+    sample = ce.aurbach_monte_carlo(
+        *PROTOCOL, ce.ChargeErrors(common_gain=0.02), draws=500
+    )
     assert np.ptp(sample) < 1e-14
 
 
@@ -120,7 +137,9 @@ def test_monte_carlo_of_a_common_gain_is_a_constant():
 def test_uncertainty_for_ten_per_cent_of_life():
     assert ce.required_uncertainty(0.995) == pytest.approx(5.0e-4, abs=5e-6)
     assert ce.required_uncertainty(0.999) == pytest.approx(1.0e-4, abs=1e-6)
-    assert ce.required_uncertainty(0.995) == pytest.approx(0.1 * 0.995 * -np.log(0.995), rel=1e-12)
+    assert ce.required_uncertainty(0.995) == pytest.approx(
+        0.1 * 0.995 * -np.log(0.995), rel=1e-12
+    )
 
 
 @quick
@@ -152,7 +171,9 @@ def test_power_against_statsmodels(effect):
 # --- Full cell ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("anode, foil", [(0.995, 1.0), (0.98, 0.3), (0.9, 0.0), (1.0, 0.5)])
+@pytest.mark.parametrize(
+    "anode, foil", [(0.995, 1.0), (0.98, 0.3), (0.9, 0.0), (1.0, 0.5)]
+)
 def test_full_cell_is_the_inventory(anode, foil):
     cell = ce.full_cell(anode, foil, 260)
     inventory = li.cycle_lithium(anode, foil, 261)
@@ -162,14 +183,20 @@ def test_full_cell_is_the_inventory(anode, foil):
 
 def test_full_cell_efficiency_is_not_the_anode_one():
     cell = ce.full_cell(0.99, 0.5, 120)
-    assert cell.efficiency[:49] == pytest.approx(1)  # 0.5 / 0.01 = 50 cycles of reservoir
+    assert cell.efficiency[:49] == pytest.approx(
+        1
+    )  # 0.5 / 0.01 = 50 cycles of reservoir
     assert cell.efficiency[51:] == pytest.approx(0.99)
 
 
 # --- Synthetic traces --------------------------------------------------------------------------
 
 CELL = dict(
-    efficiency=0.985, rest_h=0.2, formation_loss_mAh=0.1, calendar_loss_mA=0.001, cut_off_mAh=0.02
+    efficiency=0.985,
+    rest_h=0.2,
+    formation_loss_mAh=0.1,
+    calendar_loss_mA=0.001,
+    cut_off_mAh=0.02,
 )
 
 
@@ -177,13 +204,19 @@ CELL = dict(
 def test_synthetic_lithium_is_conserved(protocol):
     trace = ce.synthetic_trace(protocol, **CELL, instrument=COARSE)
     lost = sum(trace.losses.values())
-    assert trace.plated.sum() == pytest.approx(trace.stripped.sum() + lost + trace.left, abs=1e-12)
-    assert min(trace.losses.values()) > 0 and trace.losses["formation"] == pytest.approx(0.1)
+    assert trace.plated.sum() == pytest.approx(
+        trace.stripped.sum() + lost + trace.left, abs=1e-12
+    )
+    assert min(trace.losses.values()) > 0 and trace.losses[
+        "formation"
+    ] == pytest.approx(0.1)
 
 
 def test_synthetic_trace_says_what_the_formula_says():
     trace = ce.synthetic_trace("aurbach", 0.99, cut_off_mAh=0.03, instrument=COARSE)
-    assert trace.protocol_efficiency == pytest.approx(0.99 + ce.aurbach_bias(0.03, 5, 1, 10))
+    assert trace.protocol_efficiency == pytest.approx(
+        0.99 + ce.aurbach_bias(0.03, 5, 1, 10)
+    )
     assert trace.left == pytest.approx(0.03)
     with_formation = ce.synthetic_trace(
         "aurbach", 0.99, formation_loss_mAh=0.2, formation_cycles=1, instrument=COARSE
@@ -192,14 +225,20 @@ def test_synthetic_trace_says_what_the_formula_says():
 
 
 def test_calendar_loss_is_rate_times_time():
-    trace = ce.synthetic_trace("aurbach", 0.99, calendar_loss_mA=0.001, instrument=COARSE)
-    hours = trace.table["time_s"].iloc[-1] / 3600  # lithium is there from the start to the end
+    trace = ce.synthetic_trace(
+        "aurbach", 0.99, calendar_loss_mA=0.001, instrument=COARSE
+    )
+    hours = (
+        trace.table["time_s"].iloc[-1] / 3600
+    )  # lithium is there from the start to the end
     assert trace.losses["calendar"] == pytest.approx(0.001 * hours, rel=1e-9)
 
 
 def test_synthetic_trace_is_seeded():
     noisy = replace(COARSE, current_noise_mA=0.001)
-    tables = [ce.synthetic_trace("cycling", instrument=noisy, seed=s).table for s in (1, 1, 2)]
+    tables = [
+        ce.synthetic_trace("cycling", instrument=noisy, seed=s).table for s in (1, 1, 2)
+    ]
     assert tables[0].equals(tables[1]) and not tables[0].equals(tables[2])
 
 
@@ -209,9 +248,13 @@ def test_synthetic_trace_is_seeded():
 @pytest.mark.parametrize("protocol", ce.PROTOCOLS)
 @pytest.mark.parametrize("rest_h", [0.0, 0.5])
 def test_a_perfect_trace_is_read_exactly(protocol, rest_h):
-    trace = ce.synthetic_trace(protocol, **{**CELL, "rest_h": rest_h}, instrument=COARSE)
+    trace = ce.synthetic_trace(
+        protocol, **{**CELL, "rest_h": rest_h}, instrument=COARSE
+    )
     found = ce.from_trace(trace.table, protocol)
-    assert found.coulombic_efficiency == pytest.approx(trace.protocol_efficiency, abs=1e-12)
+    assert found.coulombic_efficiency == pytest.approx(
+        trace.protocol_efficiency, abs=1e-12
+    )
     assert found.cycles["plated_mAh"].to_numpy() == pytest.approx(trace.plated)
     assert found.cycles["stripped_mAh"].to_numpy() == pytest.approx(trace.stripped)
     assert found.standard_uncertainty < 1e-9 or protocol == "cycling"
@@ -221,37 +264,59 @@ def test_aurbach_from_a_trace_is_the_formula():
     trace = ce.synthetic_trace("aurbach", 0.97, instrument=COARSE)
     found = ce.from_trace(trace.table, "aurbach")
     final = found.cycles["stripped_mAh"].iloc[-1]
-    assert found.coulombic_efficiency == pytest.approx(ce.aurbach_efficiency(5, 1, 10, final))
+    assert found.coulombic_efficiency == pytest.approx(
+        ce.aurbach_efficiency(5, 1, 10, final)
+    )
     assert found.average is None and "coulombic_efficiency" not in found.cycles
 
 
 def test_cycling_from_a_trace_is_the_average():
     trace = ce.synthetic_trace("cycling", **CELL, instrument=COARSE)
     found = ce.from_trace(trace.table, "cycling")
-    assert found.average == ce.cycling_average(found.cycles["plated_mAh"], found.cycles["stripped_mAh"])
-    assert found.cycles["coulombic_efficiency"].iloc[0] < 0.9  # formation, cut-off and all
+    assert found.average == ce.cycling_average(
+        found.cycles["plated_mAh"], found.cycles["stripped_mAh"]
+    )
+    assert (
+        found.cycles["coulombic_efficiency"].iloc[0] < 0.9
+    )  # formation, cut-off and all
     later = ce.from_trace(trace.table, "cycling", formation_cycles=1)
     assert later.coulombic_efficiency > found.coulombic_efficiency
     assert later.cycles["cycle"].iloc[-1] == 9
 
 
 def test_formation_cycle_can_be_left_out():
-    cell = dict(efficiency=0.99, formation_loss_mAh=0.2, formation_cycles=1, instrument=COARSE)
+    cell = dict(
+        efficiency=0.99, formation_loss_mAh=0.2, formation_cycles=1, instrument=COARSE
+    )
     table = ce.synthetic_trace("aurbach", **cell).table
-    assert ce.from_trace(table, "aurbach", formation_cycles=1).coulombic_efficiency == pytest.approx(0.99)
+    assert ce.from_trace(
+        table, "aurbach", formation_cycles=1
+    ).coulombic_efficiency == pytest.approx(0.99)
     # left in, the loss is shared by two reservoirs and ten cycles
-    assert ce.from_trace(table, "aurbach").coulombic_efficiency == pytest.approx(0.99 - 0.2 / 20)
+    assert ce.from_trace(table, "aurbach").coulombic_efficiency == pytest.approx(
+        0.99 - 0.2 / 20
+    )
 
 
 def test_formation_left_out_adds_no_uncertainty():
     noisy = replace(COARSE, current_noise_mA=0.002, logs_step_ends=False)
-    table = ce.synthetic_trace("aurbach", 0.98, formation_cycles=1, cycles=5, instrument=noisy).table
-    second_plating = np.flatnonzero((table["current_mA"] < 0) & (table["current_mA"].shift() > 0))[0]
+    table = ce.synthetic_trace(
+        "aurbach", 0.98, formation_cycles=1, cycles=5, instrument=noisy
+    ).table
+    second_plating = np.flatnonzero(
+        (table["current_mA"] < 0) & (table["current_mA"].shift() > 0)
+    )[0]
     skipped = ce.from_trace(table, "aurbach", formation_cycles=1).contributions
     cut_away = ce.from_trace(table.iloc[second_plating:], "aurbach").contributions
-    assert skipped["current noise"] == pytest.approx(cut_away["current noise"], rel=1e-3)
+    assert skipped["current noise"] == pytest.approx(
+        cut_away["current noise"], rel=1e-3
+    )
     # one more switch, that from the formation cycle to the first plating
-    assert cut_away["switching time"] < skipped["switching time"] < 1.1 * cut_away["switching time"]
+    assert (
+        cut_away["switching time"]
+        < skipped["switching time"]
+        < 1.1 * cut_away["switching time"]
+    )
 
 
 def test_a_last_plating_without_stripping_does_not_count():
@@ -265,8 +330,12 @@ def test_a_last_plating_without_stripping_does_not_count():
 @given(st.integers(0, 10**6), st.floats(0.0, 0.5), st.floats(0.0, 0.002))
 def test_step_charges_add_up_to_the_integral(seed, dropped, noise):
     """Charge is conserved between trace and steps at any spacing of the samples."""
-    instrument = ce.Instrument(sampling_s=30.0, current_noise_mA=noise, logs_step_ends=False)
-    table = ce.synthetic_trace("cycling", 0.98, rest_h=0.3, cycles=4, instrument=instrument, seed=seed).table
+    instrument = ce.Instrument(
+        sampling_s=30.0, current_noise_mA=noise, logs_step_ends=False
+    )
+    table = ce.synthetic_trace(
+        "cycling", 0.98, rest_h=0.3, cycles=4, instrument=instrument, seed=seed
+    ).table
     keep = np.random.default_rng(seed).random(len(table)) >= dropped
     table = table[keep].reset_index(drop=True)
     found = ce.from_trace(table, "cycling", gap_share=0.2)
@@ -285,7 +354,9 @@ def test_positive_plating_is_the_mirror():
 
 def test_efficiency_does_not_depend_on_the_gain_but_on_the_differential_gain():
     def read(**errors):
-        table = ce.synthetic_trace("aurbach", 0.98, instrument=replace(COARSE, **errors)).table
+        table = ce.synthetic_trace(
+            "aurbach", 0.98, instrument=replace(COARSE, **errors)
+        ).table
         return ce.from_trace(table, "aurbach").coulombic_efficiency
 
     assert read(gain=0.01) == pytest.approx(0.98, abs=1e-12)
@@ -299,7 +370,9 @@ def test_efficiency_does_not_depend_on_the_gain_but_on_the_differential_gain():
 
 def test_drift_scales_each_step_by_the_gain_at_its_middle():
     plain, drifting = (
-        ce.from_trace(ce.synthetic_trace("cycling", 0.9, instrument=i).table, "cycling").steps
+        ce.from_trace(
+            ce.synthetic_trace("cycling", 0.9, instrument=i).table, "cycling"
+        ).steps
         for i in (COARSE, replace(COARSE, drift=0.01))
     )
     middle = (plain["start_s"] + plain["end_s"]) / 2 / plain["end_s"].iloc[-1]
@@ -344,7 +417,9 @@ def test_differential_gain_enters_the_budget():
 
 
 def test_noise_in_rests_makes_no_cycles():
-    noisy = replace(COARSE, current_noise_mA=0.004)  # in rests some samples cross the threshold
+    noisy = replace(
+        COARSE, current_noise_mA=0.004
+    )  # in rests some samples cross the threshold
     trace = ce.synthetic_trace("cycling", 0.95, rest_h=5.0, cycles=5, instrument=noisy)
     found = ce.from_trace(trace.table, "cycling")
     assert len(found.cycles) == 5 and len(found.steps) > 20
@@ -353,9 +428,13 @@ def test_noise_in_rests_makes_no_cycles():
 
 def test_a_spike_does_not_hide_the_steps():
     table = ce.synthetic_trace("aurbach", 0.98).table
-    table.loc[100, "current_mA"] = -30.5  # 30 mA too much for the 10 s that a sample stands for
+    table.loc[
+        100, "current_mA"
+    ] = -30.5  # 30 mA too much for the 10 s that a sample stands for
     found = ce.from_trace(table, "aurbach")
-    assert found.coulombic_efficiency == pytest.approx(0.98 * 15 / (15 + 30 * 10 / 3600))
+    assert found.coulombic_efficiency == pytest.approx(
+        0.98 * 15 / (15 + 30 * 10 / 3600)
+    )
 
 
 # --- Errors are sentences ----------------------------------------------------------------------
@@ -388,27 +467,55 @@ def with_voltage(sign):
 
 def scaled_strip(factor):
     stripping = good()["current_mA"] > 0
-    return good().assign(current_mA=lambda table: table["current_mA"].where(~stripping, factor * table["current_mA"]))
+    return good().assign(
+        current_mA=lambda table: table["current_mA"].where(
+            ~stripping, factor * table["current_mA"]
+        )
+    )
 
 
 BAD_TRACES = {
-    "missing column": (lambda: good().drop(columns="voltage_V"), ["lacks column 'voltage_V'", "time_s"]),
+    "missing column": (
+        lambda: good().drop(columns="voltage_V"),
+        ["lacks column 'voltage_V'", "time_s"],
+    ),
     "no columns": (lambda: pd.DataFrame(), ["lacks column 'time_s'", "none"]),
     "empty": (lambda: good().iloc[:0], ["0 rows", "at least 2"]),
     "NaN": (lambda: edited("current_mA", 7, np.nan), ["'current_mA'", "row 7", "nan"]),
     "text": (lambda: edited("voltage_V", 3, "OL"), ["'voltage_V'", "row 3", "'OL'"]),
     "infinite": (lambda: edited("time_s", 5, np.inf), ["'time_s'", "row 5", "inf"]),
     "time runs back": (shuffled, ["'time_s'", "back to", "must not decrease"]),
-    "gap": (lambda: good().drop(index=range(100, 260)), ["no sample between", "unseen"]),
-    "amperes": (lambda: good().assign(current_mA=lambda t: t["current_mA"] / 1e3), ["0.0005", "in A"]),
-    "microamperes": (lambda: good().assign(current_mA=lambda t: t["current_mA"] * 1e4), ["5000", "uA"]),
+    "gap": (
+        lambda: good().drop(index=range(100, 260)),
+        ["no sample between", "unseen"],
+    ),
+    "amperes": (
+        lambda: good().assign(current_mA=lambda t: t["current_mA"] / 1e3),
+        ["0.0005", "in A"],
+    ),
+    "microamperes": (
+        lambda: good().assign(current_mA=lambda t: t["current_mA"] * 1e4),
+        ["5000", "uA"],
+    ),
     "no current": (lambda: good().assign(current_mA=0.0), ["typically 0"]),
-    "sign": (lambda: good().assign(current_mA=lambda t: -t["current_mA"]), ["strips before", "plating='positive'"]),
-    "voltage sign": (lambda: with_voltage(-1), ["plates at 0.05 V", "strips at -0.05 V"]),
+    "sign": (
+        lambda: good().assign(current_mA=lambda t: -t["current_mA"]),
+        ["strips before", "plating='positive'"],
+    ),
+    "voltage sign": (
+        lambda: with_voltage(-1),
+        ["plates at 0.05 V", "strips at -0.05 V"],
+    ),
     "no strip": (lambda: only(-1).iloc[:500], ["no strip step"]),
     "no plate": (lambda: only(1).iloc[:100], ["strips before"]),
-    "ends in plating": (lambda: good()[lambda t: t["time_s"] < 36000 + 12000], ["ends in plating", "final strip"]),
-    "more out than in": (lambda: scaled_strip(1.05), ["strips 9.261 mAh after plating 9 mAh", "cannot return more"]),
+    "ends in plating": (
+        lambda: good()[lambda t: t["time_s"] < 36000 + 12000],
+        ["ends in plating", "final strip"],
+    ),
+    "more out than in": (
+        lambda: scaled_strip(1.05),
+        ["strips 9.261 mAh after plating 9 mAh", "cannot return more"],
+    ),
     "too few cycles": (
         lambda: ce.synthetic_trace("aurbach", 0.98, cycles=2, instrument=COARSE).table,
         ["2 cycles of protocol 'aurbach'", "at least 3"],
@@ -430,15 +537,27 @@ def test_bad_traces(name):
     "call, words",
     [
         (lambda: ce.from_trace(good(), "coin"), ["protocol is 'coin'", "'aurbach'"]),
-        (lambda: ce.from_trace(good(), "aurbach", plating="up"), ["plating is 'up'", "'positive'"]),
-        (lambda: ce.from_trace(good(), "aurbach", formation_cycles=1.5), ["formation_cycles is 1.5"]),
+        (
+            lambda: ce.from_trace(good(), "aurbach", plating="up"),
+            ["plating is 'up'", "'positive'"],
+        ),
+        (
+            lambda: ce.from_trace(good(), "aurbach", formation_cycles=1.5),
+            ["formation_cycles is 1.5"],
+        ),
         (lambda: ce.synthetic_trace("coin"), ["protocol is 'coin'"]),
-        (lambda: ce.synthetic_trace("cycling", 98), ["efficiency is 98", "not a percentage"]),
+        (
+            lambda: ce.synthetic_trace("cycling", 98),
+            ["efficiency is 98", "not a percentage"],
+        ),
         (lambda: ce.cycling_average([1.0], [0.9]), ["(1,)", "at least 2 cycles"]),
         (lambda: ce.cycling_average([1.0, 1.0], [0.9]), ["(2,) and (1,)"]),
         (lambda: ce.cycling_average([1.0, 0.0], [0.9, 0.9]), ["plated is 0"]),
         (lambda: ce.aurbach_efficiency(5, 0, 10, 4), ["cycle is 0", "(0, inf)"]),
-        (lambda: ce.aurbach_final_strip(0.8, 1, 1, 10), ["runs out 1.2 before the final strip"]),
+        (
+            lambda: ce.aurbach_final_strip(0.8, 1, 1, 10),
+            ["runs out 1.2 before the final strip"],
+        ),
         (
             lambda: ce.aurbach_budget(5, 1, 10, 4.9, ce.ChargeErrors(cycle=-1)),
             ["ChargeErrors.cycle is -1", "[0, inf)"],

@@ -2,16 +2,19 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from types import SimpleNamespace
 
 import build
 import environment
 import pytest
+
 from conftest import ROOT
 
 
@@ -43,7 +46,9 @@ def test_no_python_at_all(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHON", "python3")
     with pytest.raises(SystemExit) as stopped:
         environment.find_python()
-    assert "needs Python 3.11, 3.12 or 3.13" in one_sentence(stopped) and "found none" in str(stopped.value.code)
+    assert "needs Python 3.11, 3.12 or 3.13" in one_sentence(
+        stopped
+    ) and "found none" in str(stopped.value.code)
 
 
 def test_only_unsupported_pythons(tmp_path, monkeypatch):
@@ -52,7 +57,9 @@ def test_only_unsupported_pythons(tmp_path, monkeypatch):
     fake_python(tmp_path, "python", "3 14")
     with pytest.raises(SystemExit) as stopped:
         environment.find_python()
-    assert "found 3.14, 3.9." in one_sentence(stopped) and "PYTHON=" in str(stopped.value.code)
+    assert "found 3.14, 3.9." in one_sentence(stopped) and "PYTHON=" in str(
+        stopped.value.code
+    )
 
 
 @pytest.mark.parametrize("minor", [11, 12, 13])
@@ -87,20 +94,36 @@ def test_make_without_python(tmp_path):
         if found := shutil.which(tool):
             (tmp_path / tool).symlink_to(found)
     done = subprocess.run(
-        [shutil.which("make"), "book"], cwd=tmp_path, env={"PATH": str(tmp_path)}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30,
-    )  # fmt: skip
+        [shutil.which("make"), "book"],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=30,
+    )
     assert done.returncode
-    assert "make: no Python was found as 'python3'; install Python 3.11, 3.12 or 3.13." in done.stdout
+    assert (
+        "make: no Python was found as 'python3'; install Python 3.11, 3.12 or 3.13."
+        in done.stdout
+    )
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 def test_every_target_is_explained_and_knows_its_step():
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     (line,) = (line for line in text.splitlines() if line.startswith(".PHONY:"))
-    for target in set(line.removeprefix(".PHONY:").split()) - {"env", "clean-all"}:
-        assert f"# make {target} " in text, f"make {target} is not explained at the top of the Makefile"
-        done = subprocess.run(["make", "-n", target], cwd=ROOT, text=True, capture_output=True, timeout=30)
+    for target in set(line.removeprefix(".PHONY:").split()) - {
+        "env",
+        "env-dev",
+        "clean-all",
+    }:
+        assert f"# make {target} " in text, (
+            f"make {target} is not explained at the top of the Makefile"
+        )
+        done = subprocess.run(
+            ["make", "-n", target], cwd=ROOT, text=True, capture_output=True, timeout=30
+        )
         assert done.returncode == 0, done.stderr
 
 
@@ -116,12 +139,18 @@ LOGS = {
         "WARNING: ... 'ProxyError('Cannot connect to proxy.', OSError('Tunnel failed: 403'))'\n",
         "needs a network",
     ),
-    "timeout": ("pip._vendor.urllib3.exceptions.ReadTimeoutError: Read timed out.\n", "needs a network"),
+    "timeout": (
+        "pip._vendor.urllib3.exceptions.ReadTimeoutError: Read timed out.\n",
+        "needs a network",
+    ),
     "full": (
         "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device\n",
         "the disk is full",
     ),
-    "other": ("error: subprocess-exited-with-error\n", "the packages could not be installed"),
+    "other": (
+        "error: subprocess-exited-with-error\n",
+        "the packages could not be installed",
+    ),
 }
 
 
@@ -139,19 +168,116 @@ def test_a_failed_installation_is_explained(tmp_path, monkeypatch, kind):
 def test_an_installer_that_fails_stops_make(tmp_path, monkeypatch):
     """The whole way: a package index that cannot be reached, as pip itself reports it."""
     monkeypatch.setattr(environment, "ROOT", str(tmp_path))
+    monkeypatch.setattr(environment, "UNFINISHED", str(tmp_path / "unfinished"))
     installer = tmp_path / "python"
     installer.write_text(
         "#!/bin/sh\necho 'Collecting numpy'\necho \"connection broken by 'NewConnectionError'\"\nexit 1\n"
     )
     installer.chmod(0o755)
+    (tmp_path / "requirements.txt").write_text("numpy==2.4.6\n")
     with pytest.raises(SystemExit) as stopped:
-        environment.install(str(installer), str(tmp_path / "install.log"), 1)
+        environment.install(str(installer), str(tmp_path / "install.log"), "")
     assert "needs a network" in one_sentence(stopped)
+    # what pip refused by itself is no half-done installation; the next start goes on
+    assert not (tmp_path / "unfinished").exists()
+
+
+#: a first start in a folder of its own; installing is to find out whether pip is there
+FIRST_START = """
+import os, subprocess, sys, time
+sys.path.insert(0, {tools!r})
+import environment
+environment.ROOT = {root!r}
+for name, last in (("VENV", ""), ("STAMP", "installed.sha256"), ("UNFINISHED", "unfinished")):
+    setattr(environment, name, os.path.join({root!r}, ".venv", last).rstrip("/"))
+def install(python, log_path, kind):
+    open(environment.UNFINISHED, "w").close()
+    subprocess.check_call([python, "-m", "pip", "--version"], stdout=subprocess.DEVNULL)
+    time.sleep({seconds})
+environment.install = install
+environment.main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("killed_after", [0.3, 0.8, 1.5, 2.5, "while installing"])
+def test_a_first_start_that_is_killed_heals(tmp_path, killed_after):
+    """Killed at any moment, the next start makes the environment, without being told to remove anything."""
+    for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+
+    def start(seconds):
+        code = FIRST_START.format(
+            tools=str(ROOT / "tools"), root=str(tmp_path), seconds=seconds
+        )
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    first = start(60)
+    if killed_after == "while installing":
+        until = time.monotonic() + 90
+        while not (tmp_path / ".venv" / "unfinished").exists():
+            assert time.monotonic() < until and first.poll() is None
+            time.sleep(0.05)
+    else:
+        time.sleep(killed_after)
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    first.stdout.close()
+    second = start(0)
+    said, _ = second.communicate(timeout=120)
+    assert second.returncode == 0 and "Environment ready" in said, said
+    third = start(0)
+    said, _ = third.communicate(timeout=60)
+    assert third.returncode == 0 and said == "", "a finished environment is made again"
+
+
+@pytest.mark.slow
+def test_a_start_that_is_interrupted_says_one_sentence(tmp_path):
+    tree = tmp_path / "tools"
+    tree.mkdir()
+    shutil.copyfile(ROOT / "tools" / "environment.py", tree / "environment.py")
+    for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    run = subprocess.Popen(
+        [sys.executable, str(tree / "environment.py")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert "Creating the environment" in run.stdout.readline()
+    time.sleep(0.3)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=30)
+    assert run.returncode and "make: stopped; nothing is lost" in said
+    assert "environment.py" not in said, said
+
+
+def test_two_first_starts_at_once_make_one_environment(monkeypatch, capsys):
+    made = []
+    monkeypatch.setattr(environment, "is_current", lambda kind: bool(made))
+    monkeypatch.setattr(
+        environment, "make", lambda kind: (time.sleep(0.3), made.append(1))
+    )
+    both = [threading.Thread(target=environment.main) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+    assert made == [1] and "waiting" in capsys.readouterr().out
 
 
 def test_too_little_disk(monkeypatch):
-    monkeypatch.setattr(environment, "is_current", lambda: False)
-    monkeypatch.setattr(environment.shutil, "disk_usage", lambda path: SimpleNamespace(free=1e9))
+    monkeypatch.setattr(environment, "is_current", lambda kind: False)
+    monkeypatch.setattr(
+        environment.shutil, "disk_usage", lambda path: SimpleNamespace(free=1e9)
+    )
     with pytest.raises(SystemExit) as stopped:
         environment.main()
     assert "less than 1.5 GB is free" in one_sentence(stopped)
@@ -159,13 +285,22 @@ def test_too_little_disk(monkeypatch):
 
 def test_the_environment_follows_the_lock(tmp_path, monkeypatch):
     monkeypatch.setattr(environment, "ROOT", str(tmp_path))
-    for name in ("requirements.txt", "pyproject.toml"):
+    for name in ("requirements.txt", "requirements-dev.txt", "pyproject.toml"):
         (tmp_path / name).write_text("numpy==2.4.6\n")
-    before = environment.fingerprint()
+    (tmp_path / "requirements-dev.txt").write_text("numpy==2.4.6\nruff==0.17.6\n")
+    before = environment.fingerprint(""), environment.fingerprint("dev")
     (tmp_path / "requirements.txt").write_text("numpy==2.4.7\n")
-    assert environment.fingerprint() != before
-    monkeypatch.setattr(environment, "STAMP", str(tmp_path / "none"))
-    assert not environment.is_current()
+    assert environment.fingerprint("") != before[0]
+    assert environment.fingerprint("dev") == before[1]
+    monkeypatch.setattr(environment, "STAMP", str(tmp_path / "stamp"))
+    monkeypatch.setattr(environment, "is_usable", lambda: True)
+    assert not environment.is_current("")
+    (tmp_path / "stamp").write_text(before[0])
+    assert not environment.is_current(""), "an old lock counts"
+    (tmp_path / "stamp").write_text(environment.fingerprint(""))
+    assert environment.is_current("") and not environment.is_current("dev")
+    (tmp_path / "stamp").write_text(environment.fingerprint("dev"))
+    assert environment.is_current("") and environment.is_current("dev")
 
 
 # --- the steps -------------------------------------------------------------------
@@ -175,7 +310,10 @@ def test_the_environment_follows_the_lock(tmp_path, monkeypatch):
 def test_serving_at_a_port_that_is_none(port):
     with pytest.raises(SystemExit) as stopped:
         build.serve(port)
-    assert f"PORT is {port!r}; a whole number from 1 to 65535 is allowed." in one_sentence(stopped)
+    assert (
+        f"PORT is {port!r}; a whole number from 1 to 65535 is allowed."
+        in one_sentence(stopped)
+    )
 
 
 def test_serving_at_a_port_in_use():
@@ -185,7 +323,9 @@ def test_serving_at_a_port_in_use():
         port = taken.getsockname()[1]
         with pytest.raises(SystemExit) as stopped:
             build.serve(str(port))
-    assert f"port {port} cannot be used" in one_sentence(stopped) and f"PORT={port + 1}" in str(stopped.value.code)
+    assert f"port {port} cannot be used" in one_sentence(
+        stopped
+    ) and f"PORT={port + 1}" in str(stopped.value.code)
 
 
 def test_serving_the_pages(tmp_path, monkeypatch):
@@ -234,14 +374,18 @@ def test_binder_files():
     """Binder reads three files: the Python, the lock, and a step after it."""
     import binder_check
 
-    assert binder_check.wanted_python((ROOT / "runtime.txt").read_text(encoding="utf-8")) in (
+    assert binder_check.wanted_python(
+        (ROOT / "runtime.txt").read_text(encoding="utf-8")
+    ) in (
         "python3.11",
         "python3.12",
         "python3.13",
     )
     with pytest.raises(SystemExit, match="the form python-3.11"):
         binder_check.wanted_python("3.11")
-    assert os.access(ROOT / "postBuild", os.X_OK), "postBuild is not executable; run chmod +x postBuild"
+    assert os.access(ROOT / "postBuild", os.X_OK), (
+        "postBuild is not executable; run chmod +x postBuild"
+    )
     text = (ROOT / "postBuild").read_text(encoding="utf-8")
     assert (
         text.startswith("#!/usr/bin/env bash\n")
@@ -249,11 +393,13 @@ def test_binder_files():
         and "pip install --no-deps --no-build-isolation -e ." in text
     )
     assert all(
-        "==" in line for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines() if line.strip()
+        "==" in line
+        for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if line.strip()
     ), "the lock pins every package"
 
 
-@pytest.mark.parametrize("failing", ["", "test", "book", "binder"])
+@pytest.mark.parametrize("failing", ["", "check", "test", "book", "binder"])
 def test_ci_hides_no_failure(tmp_path, failing):
     """Every step's exit code reaches the end, and nothing runs after the first failure."""
     (tmp_path / ".ci").mkdir()
@@ -262,19 +408,29 @@ def test_ci_hides_no_failure(tmp_path, failing):
     programs = tmp_path / "programs"
     programs.mkdir()
     for program in ("make", "chromium", "chromedriver", "apt-get", "sudo"):
-        (programs / program).write_text(f'#!/bin/sh\necho "ran {program} $1"\n[ "$1" != "{failing}" ]\n')
+        (programs / program).write_text(
+            f'#!/bin/sh\necho "ran {program} $1"\n[ "$1" != "{failing}" ]\n'
+        )
         (programs / program).chmod(0o755)
     python = tmp_path / ".venv" / "bin" / "python"
     python.write_text(f'#!/bin/sh\necho "ran binder"\n[ "{failing}" != binder ]\n')
     python.chmod(0o755)
     done = subprocess.run(
-        [tmp_path / ".ci" / "run"], env={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30,
-    )  # fmt: skip
+        [tmp_path / ".ci" / "run"],
+        env={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=30,
+    )
     steps = [
-        line.removeprefix("ran ").removeprefix("make ") for line in done.stdout.splitlines() if line.startswith("ran ")
+        line.removeprefix("ran ").removeprefix("make ")
+        for line in done.stdout.splitlines()
+        if line.startswith("ran ")
     ]
-    everything = ["test", "book", "binder"]
-    assert steps == (everything[: everything.index(failing) + 1] if failing else everything), done.stdout
+    everything = ["check", "test", "book", "binder"]
+    assert steps == (
+        everything[: everything.index(failing) + 1] if failing else everything
+    ), done.stdout
     assert (done.returncode == 0) == (not failing), done.stdout
     assert ("All passed" in done.stdout) == (not failing)

@@ -5,20 +5,32 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import build
 import matplotlib.pyplot as plt
 import nbformat
 import pandas as pd
 import pytest
-from conftest import ROOT
 
-from lithium_interfaces import data, plotting
-from lithium_interfaces.errors import BookError, DataError
-from lithium_interfaces.site import runs
+from bookkit import drawing
+from bookkit.errors import PageError
+from bookkit.site import runs
+from conftest import ROOT
+from lithium_interfaces import data
+from lithium_interfaces.errors import DataError
 
 pytestmark = pytest.mark.slow
-PARTS = ("_toc.yml", "book", "data", "lithium_interfaces", "notebooks", "requirements.txt")
+PARTS = (
+    "_toc.yml",
+    "book",
+    "bookkit",
+    "chapters",
+    "data",
+    "lithium_interfaces",
+    "notebooks",
+    "requirements.txt",
+)
 
 
 @pytest.fixture
@@ -54,13 +66,24 @@ def edit(path, old, new):
 
 
 def test_a_failing_cell_stops_the_run(tmp_path, capfd):
-    for name, source in (("good", "x = 1"), ("bad", "assert 1 + 1 == 3, 'arithmetic is broken'")):
+    for name, source in (
+        ("good", "x = 1"),
+        ("bad", "assert 1 + 1 == 3, 'arithmetic is broken'"),
+    ):
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
         nbformat.write(notebook, tmp_path / f"{name}.ipynb")
-    code = build.run_notebooks([tmp_path / "good.ipynb", tmp_path / "bad.ipynb"], tmp_path / "report.xml")
+    code = build.run_notebooks(
+        [tmp_path / "good.ipynb", tmp_path / "bad.ipynb"], tmp_path / "report.xml"
+    )
     said = capfd.readouterr().out
-    assert code == 1 and "arithmetic is broken" in said and "1 failed, 1 passed" in said, said
+    assert (
+        code == 1 and "arithmetic is broken" in said and "1 failed, 1 passed" in said
+    ), said
 
 
 @pytest.mark.parametrize("code", [0, 1])
@@ -68,13 +91,17 @@ def test_a_failed_run_is_not_published(tree, monkeypatch, code):
     kept = []
 
     def run(copies, report):
-        report.write_text('<testsuite><testcase name="x" time="1"/></testsuite>', encoding="utf-8")
+        report.write_text(
+            '<testsuite><testcase name="x" time="1"/></testsuite>', encoding="utf-8"
+        )
         return code
 
     monkeypatch.setattr(build, "run_notebooks", run)
     monkeypatch.setattr(runs, "keep", lambda page, *others: kept.append(page))
     if code:
-        with pytest.raises(SystemExit, match="a notebook failed.*nothing was published"):
+        with pytest.raises(
+            SystemExit, match="a notebook failed.*nothing was published"
+        ):
             build.execute()
         assert not kept
     else:
@@ -89,9 +116,7 @@ def test_broken_pairing_is_named(tree):
     content = nbformat.read(notebook, as_version=4)
     content.cells[1].source += "\n# edited in JupyterLab"
     nbformat.write(content, notebook)
-    sentence = (
-        f"notebooks/{notebook.name} differs from book/{page.name} in cell 2; edit the .md, then run make notebooks."
-    )
+    sentence = f"notebooks/{notebook.name} differs from book/{page.name} in cell 2; edit the .md, then run make notebooks."
     assert build.unpaired() == [sentence]
     for step in (lambda: build.test([]), build.execute):
         with pytest.raises(SystemExit) as stopped:
@@ -101,7 +126,9 @@ def test_broken_pairing_is_named(tree):
     nbformat.write(content, notebook)
     assert re.search(r"has \d+ cells, book/", build.unpaired()[0])
     notebook.unlink()
-    assert build.unpaired() == [f"notebooks/{notebook.name} is missing; run make notebooks."]
+    assert build.unpaired() == [
+        f"notebooks/{notebook.name} is missing; run make notebooks."
+    ]
     (tree / "notebooks" / "stray.ipynb").write_text("{}", encoding="utf-8")
     assert "notebooks/stray.ipynb has no book/stray.md." in build.unpaired()
     build.pair()
@@ -121,25 +148,67 @@ def test_a_kept_run_counts_only_while_nothing_changed(tree):
     original = page.read_text(encoding="utf-8")
     page.write_text(original + "\nOne more sentence.\n", encoding="utf-8")
     assert stale() == [], "prose alone must not run a notebook again"
-    page.write_text(original + "\n```{code-cell} ipython3\n1 + 1\n```\n", encoding="utf-8")
+    page.write_text(
+        original + "\n```{code-cell} ipython3\n1 + 1\n```\n", encoding="utf-8"
+    )
     assert stale() == [page]
     page.write_text(original, encoding="utf-8")
-    inputs = (
-        "data/oyakhire2024/table1.csv",
-        "data/results/sei-descriptors.csv",
-        "data/datapackage.json",
+    for changed in (
         "lithium_interfaces/errors.py",
+        "bookkit/text.py",
         "requirements.txt",
-    )
-    for changed in map(tree.joinpath, inputs):
-        before = changed.read_bytes()
-        changed.write_bytes(before + b"\n")
-        assert stale() == runs.chapters(), f"a change of {changed.name} goes unnoticed"
-        changed.write_bytes(before)
+    ):
+        with edited(tree / changed):
+            assert stale() == runs.chapters(), f"a change of {changed} goes unnoticed"
         assert stale() == []
     new = tree / "lithium_interfaces" / "new_module.py"
     new.write_text("", encoding="utf-8")
     assert stale() == runs.chapters(), "a new module goes unnoticed"
+    new.unlink()
+    for idle in ("bookkit/site/pages.py", "tests/test_gates.py", "README.md"):
+        (tree / idle).parent.mkdir(exist_ok=True)
+        (tree / idle).touch()
+        with edited(tree / idle):
+            assert stale() == [], f"a change of {idle} runs notebooks again"
+
+
+#: what belongs to one chapter, and to no other
+OWN = {
+    "chapters/hosts/verdicts.py": ["hosts"],
+    "chapters/hosts/figures.py": ["hosts"],
+    "chapters/hosts/live.py": ["hosts"],
+    "chapters/hosts/results.csv": ["hosts"],
+    "chapters/hosts/assumptions.csv": ["hosts"],
+    "chapters/complexions/figures.py": ["complexions"],
+    "data/literature/complexions.csv": ["complexions"],
+    "chapters/hosts/test_chapter.py": [],
+}
+
+
+@pytest.mark.parametrize("changed", OWN)
+def test_an_edit_to_one_chapter_runs_that_notebook_alone(tree, changed):
+    (runs.BUILD / ".jupyter_cache").mkdir()
+    for page in runs.chapters():
+        runs.note(page, runs.key(page, runs.common_key()), 1.0)
+    with edited(tree / changed):
+        assert [page.stem for page in stale()] == OWN[changed]
+
+
+def test_an_edited_claim_runs_the_notebook_of_its_card(tree):
+    (runs.BUILD / ".jupyter_cache").mkdir()
+    for page in runs.chapters():
+        runs.note(page, runs.key(page, runs.common_key()), 1.0)
+    edit(tree / "data" / "claims.csv", "OB24-08", "OB24-08 ")
+    assert [page.stem for page in stale()] == ["sei-descriptors"]
+
+
+@contextmanager
+def edited(path):
+    """One byte more for a while."""
+    before = path.read_bytes()
+    path.write_bytes(before + b"\n")
+    yield
+    path.write_bytes(before)
 
 
 def stale():
@@ -153,13 +222,18 @@ def test_runs_are_kept_replaced_and_forgotten(tree):
         notebook = runs.paired(page)
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [nbformat.v4.new_output("stream", text=text)], 1
+                cell.outputs, cell.execution_count = (
+                    [nbformat.v4.new_output("stream", text=text)],
+                    1,
+                )
         runs.keep(page, notebook, runs.key(page, runs.common_key()), 1.0)
 
     def kept():
         store = runs.cache()
         try:
-            cells = store.get_cache_bundle(store.match_cache_notebook(runs.read(page)).pk).nb.cells
+            cells = store.get_cache_bundle(
+                store.match_cache_notebook(runs.read(page)).pk
+            ).nb.cells
         except KeyError:
             return None
         return next(cell.outputs[0].text for cell in cells if cell.cell_type == "code")
@@ -182,7 +256,10 @@ def test_an_edited_table_is_refused(tree, monkeypatch):
     monkeypatch.setattr(data, "ROOT", tree)
     data.load("oyakhire2024-table1")
     edit(changed, "97.3", "97.4")
-    with pytest.raises(DataError, match=r"data/oyakhire2024/table1\.csv was edited.*register oyakhire2024-table1"):
+    with pytest.raises(
+        DataError,
+        match=r"data/oyakhire2024/table1\.csv was edited.*register oyakhire2024-table1",
+    ):
         data.load("oyakhire2024-table1")
 
 
@@ -199,9 +276,11 @@ def test_a_moved_number_is_named(results_json):
 def test_a_figure_without_words_is_refused():
     figure, frame = plt.subplots()[0], pd.DataFrame({"x": [1.0]})
     good = {
-        "name": "fig-a", "caption": "What the figure shows, and n.", "data": frame,
+        "name": "fig-a",
+        "caption": "What the figure shows, and n.",
+        "data": frame,
         "alt": "The curve falls from left to right and ends close to zero.",
-    }  # fmt: skip
+    }
     for wrong, word in (
         ({"alt": ""}, "alt text"),
         ({"alt": "a plot"}, "alt text"),
@@ -209,10 +288,12 @@ def test_a_figure_without_words_is_refused():
         ({"data": frame[:0]}, "CSV"),
         ({"name": "a"}, "label"),
     ):
-        with pytest.raises(BookError, match=word):
-            plotting.show(figure, **good | wrong)
+        with pytest.raises(PageError, match=word):
+            drawing.show(figure, **good | wrong)
     with pytest.raises(TypeError, match="alt"):
-        plotting.show(figure, **{key: value for key, value in good.items() if key != "alt"})
+        drawing.show(
+            figure, **{key: value for key, value in good.items() if key != "alt"}
+        )
     plt.close(figure)
 
 
@@ -245,10 +326,25 @@ def build_small_book(folder, plants=()):
     for old, new, _ in plants:
         edit(folder / "book" / "index.md", old, new)
     done = subprocess.run(
-        [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-W", "-n", "--keep-going"],
-        cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "NO_COLOR": "1"}, timeout=300,
-        text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from jupyter_book.cli.main import main; main()",
+            "build",
+            ".",
+            "-W",
+            "-n",
+            "--keep-going",
+        ],
+        cwd=folder,
+        env=os.environ
+        | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "NO_COLOR": "1"},
+        timeout=300,
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     return done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
 
 
@@ -266,6 +362,9 @@ def test_warnings_stop_the_pages(tmp_path):
 def test_problems_of_the_pages_are_shown(tree, monkeypatch, capfd):
     """A broken build ends with the warnings on the screen and a sentence, not with success."""
     (tree / "_config.yml").write_text("title: [", encoding="utf-8")
-    with pytest.raises(SystemExit, match=r"the pages were not built: \d+ warning\(s\) or error\(s\) above"):
+    with pytest.raises(
+        SystemExit,
+        match=r"the pages were not built: \d+ warning\(s\) or error\(s\) above",
+    ):
         build.pages()
     assert "rror" in capfd.readouterr().err

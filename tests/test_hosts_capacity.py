@@ -19,7 +19,9 @@ densities = st.floats(0.3, 20)
 
 def by_hand(porosity, skeleton, filling="1", electrolyte="0"):
     """mAh per gram from the masses in one cubic centimetre, in exact fractions."""
-    e, rho, s, el = (Fraction(value) for value in (porosity, skeleton, filling, electrolyte))
+    e, rho, s, el = (
+        Fraction(value) for value in (porosity, skeleton, filling, electrolyte)
+    )
     lithium = s * e * Fraction("0.534")
     return Q * float(lithium / (lithium + (1 - e) * rho + (1 - s) * e * el))
 
@@ -36,7 +38,9 @@ def test_host_q_carbon_filled_and_half_filled():
 
 
 def test_host_q_copper():
-    assert hosts.gravimetric_capacity_mAh_g(0.95, 8.96) == pytest.approx(by_hand("0.95", "8.96"), rel=1e-12)
+    assert hosts.gravimetric_capacity_mAh_g(0.95, 8.96) == pytest.approx(
+        by_hand("0.95", "8.96"), rel=1e-12
+    )
 
 
 def test_host_eps_for_half_capacity_copper():
@@ -61,19 +65,33 @@ def test_limits_of_capacity():
     assert hosts.volumetric_capacity_mAh_cm3(1) == pytest.approx(2062, abs=0.5)
     # One micrometre of lithium is about 0.2 mAh/cm2 (CH18).
     assert hosts.areal_capacity_mAh_cm2(1, 1) == pytest.approx(0.2062, abs=5e-5)
-    assert np.shape(hosts.gravimetric_capacity_mAh_g(np.linspace(0.5, 1, 4)[:, None], 2.2, np.ones(3))) == (4, 3)
+    assert np.shape(
+        hosts.gravimetric_capacity_mAh_g(
+            np.linspace(0.5, 1, 4)[:, None], 2.2, np.ones(3)
+        )
+    ) == (4, 3)
 
 
 @given(shares, densities, shares, st.floats(0, 2))
-def test_capacity_is_bounded_and_consistent_with_mass_fraction(porosity, skeleton, filling, electrolyte):
+def test_capacity_is_bounded_and_consistent_with_mass_fraction(
+    porosity, skeleton, filling, electrolyte
+):
     q = hosts.gravimetric_capacity_mAh_g(porosity, skeleton, filling, electrolyte)
     assert 0 < q < Q
     assert q <= hosts.gravimetric_capacity_mAh_g(porosity, skeleton, 1, electrolyte)
     filled = hosts.gravimetric_capacity_mAh_g(porosity, skeleton)
-    assert filled == pytest.approx(Q * (1 - hosts.skeleton_mass_fraction(porosity, skeleton)))
+    assert filled == pytest.approx(
+        Q * (1 - hosts.skeleton_mass_fraction(porosity, skeleton))
+    )
     # Capacity per volume is capacity per gram times grams per volume.
-    density = filling * porosity * 0.534 + (1 - porosity) * skeleton + (1 - filling) * porosity * electrolyte
-    assert hosts.volumetric_capacity_mAh_cm3(porosity, filling) == pytest.approx(q * density)
+    density = (
+        filling * porosity * 0.534
+        + (1 - porosity) * skeleton
+        + (1 - filling) * porosity * electrolyte
+    )
+    assert hosts.volumetric_capacity_mAh_cm3(porosity, filling) == pytest.approx(
+        q * density
+    )
 
 
 @given(shares, densities, st.floats(0.7, 1))
@@ -82,13 +100,19 @@ def test_porosity_for_share_inverts_capacity(share, skeleton, filling):
         porosity = hosts.porosity_for_capacity_share(share, skeleton, filling)
     except BookError:
         # Unreachable exactly when pores of lithium and electrolyte alone fall short.
-        assert filling * 0.534 < share * (filling * 0.534 + (1 - filling) * 1.2) * (1 + 1e-12)
+        assert filling * 0.534 < share * (filling * 0.534 + (1 - filling) * 1.2) * (
+            1 + 1e-12
+        )
     else:
-        assert hosts.gravimetric_capacity_mAh_g(porosity, skeleton, filling) == pytest.approx(share * Q)
+        assert hosts.gravimetric_capacity_mAh_g(
+            porosity, skeleton, filling
+        ) == pytest.approx(share * Q)
 
 
 def test_unreachable_share_says_so():
-    with pytest.raises(BookError, match="No porosity keeps the share 0.9 .* filling 0.5"):
+    with pytest.raises(
+        BookError, match="No porosity keeps the share 0.9 .* filling 0.5"
+    ):
         hosts.porosity_for_capacity_share(0.9, 2.2, 0.5)
 
 
@@ -97,9 +121,15 @@ def test_unreachable_share_says_so():
     [
         (lambda: hosts.gravimetric_capacity_mAh_g(0, 2.2), "porosity is 0"),
         (lambda: hosts.gravimetric_capacity_mAh_g(1.2, 2.2), "porosity is 1.2"),
-        (lambda: hosts.gravimetric_capacity_mAh_g(0.9, -1), "skeleton_density_g_cm3 is -1"),
+        (
+            lambda: hosts.gravimetric_capacity_mAh_g(0.9, -1),
+            "skeleton_density_g_cm3 is -1",
+        ),
         (lambda: hosts.gravimetric_capacity_mAh_g(0.9, 2.2, 2), "filling is 2"),
-        (lambda: hosts.gravimetric_capacity_mAh_g(0.9, 2.2, 1, float("nan")), "electrolyte_density_g_cm3 is nan"),
+        (
+            lambda: hosts.gravimetric_capacity_mAh_g(0.9, 2.2, 1, float("nan")),
+            "electrolyte_density_g_cm3 is nan",
+        ),
         (lambda: hosts.areal_capacity_mAh_cm2(0.9, 0), "thickness_um is 0"),
         (lambda: hosts.porosity_for_capacity_share(1, 2.2), "share is 1"),
         (lambda: hosts.thickness_change(3, -50), "foil_thickness_um is -50"),
@@ -132,7 +162,9 @@ def test_host_area_optimum_against_a_minimiser():
 def test_no_area_beats_the_optimum(c1, c2, m, factor):
     best = hosts.area_optimum(c1, c2, m)
     assert best.loss_ratio == pytest.approx(m)
-    assert hosts.loss_per_cycle(best.area_factor * factor, c1, c2, m) >= best.loss * (1 - 1e-12)
+    assert hosts.loss_per_cycle(best.area_factor * factor, c1, c2, m) >= best.loss * (
+        1 - 1e-12
+    )
 
 
 def test_one_area_identifies_nothing_and_two_identify_the_share():

@@ -23,7 +23,9 @@ def host_of(n, kappa=0.8, sigma=np.inf):
 @given(st.floats(0.1, 15), st.floats(-1, 3), st.sampled_from([np.inf, 0.8, 0.01]))
 def test_lithium_is_conserved_and_utilisation_bounded(n, log_current, sigma):
     current = 10.0**log_current
-    history = hosts.fill_host(host_of(n, sigma=sigma), current, 0.8, nodes=41, step=0.05)
+    history = hosts.fill_host(
+        host_of(n, sigma=sigma), current, 0.8, nodes=41, step=0.05
+    )
     deposited = current * MOLAR_VOLUME * history.time_s / 96485.33212
     assert history.lithium_thickness_m == pytest.approx(deposited, rel=1e-10, abs=1e-22)
     assert 0 < history.utilisation <= 1
@@ -42,14 +44,24 @@ def test_a_thin_host_fills_evenly():
     # All pores but one per cent: volume over rate, and the charge it takes.
     seconds = 0.99 * 0.8 * 1e-4 * 96485.33212 / (MOLAR_VOLUME * 1e-6)
     assert history.closure_time_s == pytest.approx(seconds, rel=1e-5)
-    assert history.areal_capacity_mAh_cm2 == pytest.approx(1e-7 * seconds / 3600, rel=1e-5)
-    assert history.areal_capacity_mAh_cm2 == pytest.approx(hosts.areal_capacity_mAh_cm2(0.8, 100, 0.99), rel=1e-5)
+    assert history.areal_capacity_mAh_cm2 == pytest.approx(
+        1e-7 * seconds / 3600, rel=1e-5
+    )
+    assert history.areal_capacity_mAh_cm2 == pytest.approx(
+        hosts.areal_capacity_mAh_cm2(0.8, 100, 0.99), rel=1e-5
+    )
 
 
 @pytest.mark.parametrize("n", [1.0, 5.0])
 def test_frozen_properties_give_the_static_utilisation(n):
     history = hosts.fill_host(
-        host_of(n), 1e-6, 0.8, nodes=201, closed_share=1e-3, conductivity_exponent=0, area_exponent=0
+        host_of(n),
+        1e-6,
+        0.8,
+        nodes=201,
+        closed_share=1e-3,
+        conductivity_exponent=0,
+        area_exponent=0,
     )
     assert history.utilisation == pytest.approx(0.999 * np.tanh(n) / n, rel=1e-4)
 
@@ -86,7 +98,9 @@ def test_closure_against_an_independent_integrator():
         return 1.5 * open_share[0] - 0.5 * open_share[1] - 0.05
 
     closed.terminal = True
-    solution = solve_ivp(rate, (0, 1), np.ones(cells), events=closed, rtol=1e-4, atol=1e-7)
+    solution = solve_ivp(
+        rate, (0, 1), np.ones(cells), events=closed, rtol=1e-4, atol=1e-7
+    )
     assert centre[solution.y[:, -1].argmin()] == centre[0]
     history = hosts.fill_host(host_of(n), 1e-6, 0.8, closed_share=0.05, nodes=201)
     assert history.utilisation == pytest.approx(solution.t_events[0][0], rel=5e-3)
@@ -94,14 +108,20 @@ def test_closure_against_an_independent_integrator():
 
 def test_closing_mouth_lowers_the_static_utilisation():
     host = host_of(2.0)
-    assert hosts.fill_host(host, 1.0, 0.8).utilisation < hosts.current_distribution(host, 1.0).static_utilisation
+    assert (
+        hosts.fill_host(host, 1.0, 0.8).utilisation
+        < hosts.current_distribution(host, 1.0).static_utilisation
+    )
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.floats(0.3, 8), st.floats(1.1, 2))
 def test_utilisation_falls_with_thickness_over_depth(n, factor):
     options = {"nodes": 61, "step": 0.05}
-    thin, thick = (hosts.fill_host(host_of(k), 1.0, 0.8, **options).utilisation for k in (n, n * factor))
+    thin, thick = (
+        hosts.fill_host(host_of(k), 1.0, 0.8, **options).utilisation
+        for k in (n, n * factor)
+    )
     assert thick < thin
 
 
@@ -117,12 +137,19 @@ def test_utilisation_depends_on_groups_only():
 
 def test_mouth_or_back_closes():
     assert hosts.fill_host(host_of(3.0), 1.0, 0.8).closure_position_m == 0
-    assert hosts.fill_host(host_of(3.0, sigma=0.008), 1.0, 0.8).closure_position_m == pytest.approx(1e-4)
+    assert hosts.fill_host(
+        host_of(3.0, sigma=0.008), 1.0, 0.8
+    ).closure_position_m == pytest.approx(1e-4)
 
 
-@pytest.mark.parametrize("option, values", [("nodes", (51, 101, 201)), ("step", (0.08, 0.04, 0.02))])
+@pytest.mark.parametrize(
+    "option, values", [("nodes", (51, 101, 201)), ("step", (0.08, 0.04, 0.02))]
+)
 def test_second_order_in_space_and_time(option, values):
-    coarse, middle, fine = (hosts.fill_host(host_of(5.0), 10.0, 0.8, **{option: v}).utilisation for v in values)
+    coarse, middle, fine = (
+        hosts.fill_host(host_of(5.0), 10.0, 0.8, **{option: v}).utilisation
+        for v in values
+    )
     order = np.log2((coarse - middle) / (middle - fine))
     assert order == pytest.approx(2, abs=0.3)
 
@@ -152,7 +179,12 @@ def test_a_frame_can_be_asked_for_its_salt():
 )
 def test_bad_input_is_named(options, message):
     with pytest.raises(BookError, match=message):
-        hosts.fill_host(**({"host": host_of(1.0), "current_density_A_m2": 1.0, "porosity": 0.8} | options))
+        hosts.fill_host(
+            **(
+                {"host": host_of(1.0), "current_density_A_m2": 1.0, "porosity": 0.8}
+                | options
+            )
+        )
 
 
 def test_failure_to_converge_is_told(monkeypatch):

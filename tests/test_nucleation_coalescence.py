@@ -20,15 +20,24 @@ def grown(kind, spread, radius, realisations=30, seed=1, cells=14, grid=50):
         speeds = 1 - spread * rng.uniform(size=len(positions))
         d2 = film.squared_distances(positions, cells, grid)
         owners = film.envelope(d2, radius * speeds)[1]
-        rows.append([(owners == d2.argmin(axis=1)).mean(), len(np.unique(owners)) / len(positions)])
+        rows.append(
+            [
+                (owners == d2.argmin(axis=1)).mean(),
+                len(np.unique(owners)) / len(positions),
+            ]
+        )
     return np.array(rows).T
 
 
-@pytest.mark.parametrize("spread, radius", [(0.05, 4.0), (0.2, 3.0), (0.5, 1.5), (0.5, 5.0)])
+@pytest.mark.parametrize(
+    "spread, radius", [(0.05, 4.0), (0.2, 3.0), (0.5, 1.5), (0.5, 5.0)]
+)
 def test_simulated_ownership_is_the_exact_one(spread, radius):
     ownership, _ = grown("random", spread, radius)
     error = ownership.std(ddof=1) / np.sqrt(len(ownership))
-    assert abs(ownership.mean() - film.exact_ownership(radius, spread)) < 4 * error + 0.002
+    assert (
+        abs(ownership.mean() - film.exact_ownership(radius, spread)) < 4 * error + 0.002
+    )
 
 
 @settings(max_examples=25)
@@ -50,12 +59,16 @@ def test_ownership_is_a_probability_that_falls(radius, spread):
 
 def test_equal_speeds_keep_every_column():
     ownership, survivors = grown("random", 0.0, 20.0, realisations=3)
-    assert np.all(ownership == 1) and np.all(survivors > 0.95)  # cells smaller than the grid can be missed
+    assert np.all(ownership == 1) and np.all(
+        survivors > 0.95
+    )  # cells smaller than the grid can be missed
 
 
 def test_survivors_thin_out_as_one_over_thickness():
     """Balance of lead and distance: R**2 ~ h, so the number per area falls as 1/h."""
-    few, many = (grown("random", 0.3, r, realisations=20, grid=80)[1].mean() for r in (16.0, 4.0))
+    few, many = (
+        grown("random", 0.3, r, realisations=20, grid=80)[1].mean() for r in (16.0, 4.0)
+    )
     assert np.log(many / few) / np.log(4) == pytest.approx(1, abs=0.12)
 
 
@@ -65,20 +78,28 @@ def test_owners_are_those_of_the_power_diagram():
     cells = 6
     positions = film.template("random", cells, rng)
     radii = 4 * (1 - 0.4 * rng.uniform(size=len(positions)))
-    owners = np.unique(film.envelope(film.squared_distances(positions, cells, 200), radii)[1])
+    owners = np.unique(
+        film.envelope(film.squared_distances(positions, cells, 200), radii)[1]
+    )
     copies = np.array([(i, j) for i in (-cells, 0, cells) for j in (-cells, 0, cells)])
     points = (positions[None] + copies[:, None]).reshape(-1, 2)
     lifted = np.column_stack([points, (points**2).sum(axis=1) - np.tile(radii, 9) ** 2])
     hull = ConvexHull(lifted)
     lower = np.unique(hull.simplices[hull.equations[:, 2] < 0])
-    central = lower[lower // len(positions) == 4] % len(positions)  # the copy that is not moved
-    assert set(owners) <= set(central) and len(central) - len(owners) <= 1  # a tiny cell may slip the grid
+    central = lower[lower // len(positions) == 4] % len(
+        positions
+    )  # the copy that is not moved
+    assert (
+        set(owners) <= set(central) and len(central) - len(owners) <= 1
+    )  # a tiny cell may slip the grid
 
 
 def test_distances_are_periodic():
     d2 = film.squared_distances(np.array([[0.1, 0.1]]), 4, 8)
     assert np.sqrt(d2.max()) <= np.hypot(2, 2)
-    corner = d2.reshape(8, 8)[-1, -1]  # the place (3.75, 3.75) is 0.35 away on either side
+    corner = d2.reshape(8, 8)[
+        -1, -1
+    ]  # the place (3.75, 3.75) is 0.35 away on either side
     assert np.sqrt(corner) == pytest.approx(np.hypot(0.35, 0.35))
 
 
@@ -93,11 +114,17 @@ def test_templates_have_one_nucleus_per_cell():
 def test_simulation_at_given_thickness():
     """Equal speeds: ownership and relief stay, roughness is the formula of merging hemispheres."""
     thickness = np.array([0.3, 1.0, 3.0])
-    memory = film.simulate("random", 0.0, thickness, 16, np.random.default_rng(3), cells=14, grid=60)
+    memory = film.simulate(
+        "random", 0.0, thickness, 16, np.random.default_rng(3), cells=14, grid=60
+    )
     assert memory.ownership.shape == (16, 3)
     assert np.all(memory.ownership == 1) and np.all(memory.relief > 0.9)
-    radius = growth.radius_at_capacity_m(thickness / growth.lithium_thickness_um(1.0), 1e12)  # spacings of 1 um
-    assert memory.roughness.mean(axis=0) == pytest.approx(growth.roughness_m(radius, 1e12) * 1e6, rel=0.06)
+    radius = growth.radius_at_capacity_m(
+        thickness / growth.lithium_thickness_um(1.0), 1e12
+    )  # spacings of 1 um
+    assert memory.roughness.mean(axis=0) == pytest.approx(
+        growth.roughness_m(radius, 1e12) * 1e6, rel=0.06
+    )
 
 
 def test_memory_length_of_a_known_curve():
@@ -113,20 +140,39 @@ def test_memory_length_of_a_known_curve():
 def test_interval_shrinks_with_realisations():
     rng = np.random.default_rng(4)
     h = np.geomspace(0.5, 12, 14)
-    few, many = (film.simulate("random", 0.2, h, n, rng, cells=8, grid=24) for n in (6, 54))
-    widths = [np.ptp(film.memory_length_interval(h, m.ownership, rng)) for m in (few, many)]
+    few, many = (
+        film.simulate("random", 0.2, h, n, rng, cells=8, grid=24) for n in (6, 54)
+    )
+    widths = [
+        np.ptp(film.memory_length_interval(h, m.ownership, rng)) for m in (few, many)
+    ]
     assert widths[1] < 0.6 * widths[0]
 
 
 @pytest.mark.parametrize(
     "call, words",
     [
-        (lambda: film.template("hexagonal", 4, None), "kind is 'hexagonal', but must be one of random, square"),
+        (
+            lambda: film.template("hexagonal", 4, None),
+            "kind is 'hexagonal', but must be one of random, square",
+        ),
         (lambda: film.template("square", 1, None), "cells is 1"),
         (lambda: film.simulate("square", 1.0, [1.0], 1, None), "speed_spread is 1"),
-        (lambda: film.memory_length([1, 2], [0.9, 0.8]), "memory runs from 0.9 to 0.8; it must cross 0.368"),
         (
-            lambda: film.simulate("square", 0.1, [5.0], 1, np.random.default_rng(0), cells=3, grid=9, radii=[0.5, 1.0]),
+            lambda: film.memory_length([1, 2], [0.9, 0.8]),
+            "memory runs from 0.9 to 0.8; it must cross 0.368",
+        ),
+        (
+            lambda: film.simulate(
+                "square",
+                0.1,
+                [5.0],
+                1,
+                np.random.default_rng(0),
+                cells=3,
+                grid=9,
+                radii=[0.5, 1.0],
+            ),
             "must span 5 to 5",
         ),
     ],

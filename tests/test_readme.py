@@ -2,7 +2,7 @@
 
 import re
 
-from lithium_interfaces import results
+from bookkit import results
 from lithium_interfaces.data import ROOT
 
 MARKED = re.compile(r"<!-- (\w+) (\.\d+\w) -->(−?\d+(?:\.\d+)?)")
@@ -19,7 +19,9 @@ def wrong_numbers(text, values):
 
 def test_numbers_are_those_of_the_book(results_json):
     values = {name: entry["value"] for name, entry in results_json.items()}
-    shown, wrong = wrong_numbers((ROOT / "README.md").read_text(encoding="utf-8"), values)
+    shown, wrong = wrong_numbers(
+        (ROOT / "README.md").read_text(encoding="utf-8"), values
+    )
     assert len({name for name, *_ in shown}) >= 3 and not wrong, wrong
 
 

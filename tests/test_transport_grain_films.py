@@ -11,7 +11,9 @@ from lithium_interfaces.transport.grain_films import grain_film
 
 
 def film(grain=10.0, seed=1, **options):
-    return grain_film(grain, np.random.default_rng(seed), **({"sides_nm": 60.0} | options))
+    return grain_film(
+        grain, np.random.default_rng(seed), **({"sides_nm": 60.0} | options)
+    )
 
 
 def test_equal_phases_make_an_even_current():
@@ -31,7 +33,9 @@ def test_the_sides_join():
     found = film()
     current = np.zeros_like(found.current_over_mean)
     current[[0, -1]] = current.size / 2
-    assert replace(found, current_over_mean=current).peak(1.0) == pytest.approx(current.size / 2)
+    assert replace(found, current_over_mean=current).peak(1.0) == pytest.approx(
+        current.size / 2
+    )
 
 
 @pytest.mark.parametrize("grain", [5.0, 10.0, 20.0])
@@ -43,9 +47,15 @@ def test_conductivity_lies_inside_the_widest_bounds(grain):
 
 
 def test_small_grains_conduct_better_and_focus_less():
-    small, large = ([film(size, seed, sides_nm=120.0) for seed in range(4)] for size in (5.0, 20.0))
-    assert np.median([f.conductivity for f in small]) > 2 * np.median([f.conductivity for f in large])
-    assert np.median([f.peak() for f in small]) < 0.6 * np.median([f.peak() for f in large])
+    small, large = (
+        [film(size, seed, sides_nm=120.0) for seed in range(4)] for size in (5.0, 20.0)
+    )
+    assert np.median([f.conductivity for f in small]) > 2 * np.median(
+        [f.conductivity for f in large]
+    )
+    assert np.median([f.peak() for f in small]) < 0.6 * np.median(
+        [f.peak() for f in large]
+    )
 
 
 def test_half_the_cell_refines_the_same_film():
@@ -57,8 +67,16 @@ def test_half_the_cell_refines_the_same_film():
 
 
 def test_three_dimensions_and_two_methods_agree():
-    options = {"thickness_nm": 8.0, "sides_nm": (8.0, 8.0), "cell_nm": 0.5, "grain_nm": 5.0}
-    direct, multigrid = (grain_film(rng=np.random.default_rng(2), method=m, **options) for m in ("direct", "multigrid"))
+    options = {
+        "thickness_nm": 8.0,
+        "sides_nm": (8.0, 8.0),
+        "cell_nm": 0.5,
+        "grain_nm": 5.0,
+    }
+    direct, multigrid = (
+        grain_film(rng=np.random.default_rng(2), method=m, **options)
+        for m in ("direct", "multigrid")
+    )
     assert multigrid.conductivity == pytest.approx(direct.conductivity, rel=1e-6)
     assert multigrid.peak() == pytest.approx(direct.peak(), rel=1e-4)
 

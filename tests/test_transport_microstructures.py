@@ -14,7 +14,9 @@ RNG = np.random.default_rng
 def test_layers_lie_on_the_lithium_in_order():
     stack = micro.layers([2, 3], (4, 5))
     assert stack.shape == (5, 4, 5)
-    assert stack[:, 0, 0].tolist() == [0, 0, 1, 1, 1] and (stack == stack[:, :1, :1]).all()
+    assert (
+        stack[:, 0, 0].tolist() == [0, 0, 1, 1, 1] and (stack == stack[:, :1, :1]).all()
+    )
     assert micro.layers([2, 3], 4).shape == (5, 4)
 
 
@@ -28,7 +30,9 @@ def test_mosaic_alternates_and_closes_on_itself():
 
 def test_mixtures_keep_their_fractions():
     phase = micro.random_mixture((100, 100), [0.2, 0.5, 0.3], RNG(0))
-    assert np.bincount(phase.ravel()) / 1e4 == pytest.approx([0.2, 0.5, 0.3], abs=4 * 0.5 / 100)
+    assert np.bincount(phase.ravel()) / 1e4 == pytest.approx(
+        [0.2, 0.5, 0.3], abs=4 * 0.5 / 100
+    )
 
 
 def test_each_grain_has_one_phase():
@@ -59,7 +63,9 @@ def test_number_of_grains(shape, size):
 def test_boundaries_take_the_known_share_of_volume(shape, size, boundary_per_volume):
     width = 2.0
     found = [
-        micro.boundary_network(micro.voronoi_grains(shape, size, RNG(seed)), width).mean()
+        micro.boundary_network(
+            micro.voronoi_grains(shape, size, RNG(seed)), width
+        ).mean()
         for seed in range(4 if len(shape) == 2 else 2)
     ]
     # thin boundaries; where three meet they share volume, hence a little less
@@ -89,7 +95,9 @@ def test_distance_to_the_boundary_against_counting_cells():
     seen = 0
     for number in np.unique(grains.number):
         own = grains.number == number
-        to_other = distance_transform_edt(np.tile(own, (1, 3)))[:, 60:120]  # sides are periodic
+        to_other = distance_transform_edt(np.tile(own, (1, 3)))[
+            :, 60:120
+        ]  # sides are periodic
         near = own & (to_other < 5)
         near[:6] = near[-6:] = False  # a grain outside the film may be nearer
         gap = to_other[near] - grains.boundary_distance_cells[near]
@@ -101,12 +109,16 @@ def test_distance_to_the_boundary_against_counting_cells():
 def test_outer_rows_are_cut_as_the_middle_is():
     """The film is a slice of a larger body: boundaries come as near to cells at its faces as inside."""
     films = [micro.voronoi_grains((30, 300), 10, RNG(seed)) for seed in range(6)]
-    rows = np.mean([film.boundary_distance_cells.mean(axis=1) for film in films], axis=0)
+    rows = np.mean(
+        [film.boundary_distance_cells.mean(axis=1) for film in films], axis=0
+    )
     assert rows[[0, -1]] == pytest.approx(rows[5:-5].mean(), rel=0.15)
 
 
 def test_the_generator_decides():
-    first, again, other = (micro.voronoi_grains((20, 20), 5, RNG(seed)).number for seed in (1, 1, 2))
+    first, again, other = (
+        micro.voronoi_grains((20, 20), 5, RNG(seed)).number for seed in (1, 1, 2)
+    )
     assert (first == again).all() and (first != other).any()
 
 
@@ -118,8 +130,14 @@ def test_the_generator_decides():
         (lambda: micro.random_mixture((4,), [1.0], RNG(0)), r"shape is \(4,\)"),
         (lambda: micro.random_mixture((4, 4), [0.5, 0.6], RNG(0)), "adds up to 1"),
         (lambda: micro.voronoi_grains((9, 9), 1, RNG(0)), "grain_size_cells is 1"),
-        (lambda: micro.voronoi_grains((9, 20, 8), 10, RNG(0)), r"must not exceed the lateral sides \(20, 8\)"),
-        (lambda: micro.boundary_network(micro.voronoi_grains((9, 9), 4, RNG(0)), 1), "width_cells is 1"),
+        (
+            lambda: micro.voronoi_grains((9, 20, 8), 10, RNG(0)),
+            r"must not exceed the lateral sides \(20, 8\)",
+        ),
+        (
+            lambda: micro.boundary_network(micro.voronoi_grains((9, 9), 4, RNG(0)), 1),
+            "width_cells is 1",
+        ),
     ],
 )
 def test_errors_say_what_is_wrong(call, words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import http.server
 import os
@@ -22,9 +23,9 @@ sys.dont_write_bytecode = False
 import jupytext  # noqa: E402
 import nbformat  # noqa: E402
 
-from lithium_interfaces.errors import BookError  # noqa: E402
-from lithium_interfaces.site import runs  # noqa: E402
-from lithium_interfaces.site.runs import BUILD, NOTEBOOKS, ROOT  # noqa: E402
+from bookkit.errors import PageError  # noqa: E402
+from bookkit.site import runs  # noqa: E402
+from bookkit.site.runs import BUILD, NOTEBOOKS, ROOT  # noqa: E402
 
 HTML = BUILD / "html"
 TIMES: dict[str, float] = {}
@@ -70,7 +71,12 @@ def unpaired() -> list[str]:
             )
             continue
         for number, (a, b) in enumerate(zip(ours, theirs, strict=True), 1):
-            if (a.cell_type, a.source, a.metadata, a.get("outputs")) != (b.cell_type, b.source, b.metadata, b.get("outputs")):
+            if (a.cell_type, a.source, a.metadata, a.get("outputs")) != (
+                b.cell_type,
+                b.source,
+                b.metadata,
+                b.get("outputs"),
+            ):
                 found.append(
                     f"notebooks/{stem}.ipynb differs from book/{stem}.md in cell {number}; "
                     "edit the .md, then run make notebooks."
@@ -100,20 +106,49 @@ def execute() -> None:
         report = folder / "report.xml"
         code = run_notebooks(copies, report)
         seconds = {
-            case.get("name", ""): float(case.get("time", 0)) for case in ElementTree.parse(report).iter("testcase")
+            case.get("name", ""): float(case.get("time", 0))
+            for case in ElementTree.parse(report).iter("testcase")
         }
         if code:
             stop("a notebook failed (its traceback is above); nothing was published.")
         for page, copy in zip(stale, copies, strict=True):
-            took = max((s for name, s in seconds.items() if copy.stem in name or copy.name in name), default=0.0)
-            runs.keep(page, nbformat.read(copy, as_version=4), runs.key(page, common), took)
+            took = max(
+                (
+                    s
+                    for name, s in seconds.items()
+                    if copy.stem in name or copy.name in name
+                ),
+                default=0.0,
+            )
+            runs.keep(
+                page, nbformat.read(copy, as_version=4), runs.key(page, common), took
+            )
 
 
 def run_notebooks(copies: list[Path], report: Path) -> int:
     """Execute notebooks in place in fresh kernels; the exit code of pytest."""
     workers = min(len(copies), os.cpu_count() or 1)
-    command = [sys.executable, "-m", "pytest", "--nbmake", "--overwrite", "--nbmake-timeout=300", "-q", "--no-header"]
-    command += ["-p", "no:cacheprovider", "-n", str(workers), f"--junitxml={report}", "-c", os.devnull, "--rootdir", str(ROOT)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbmake",
+        "--overwrite",
+        "--nbmake-timeout=300",
+        "-q",
+        "--no-header",
+    ]
+    command += [
+        "-p",
+        "no:cacheprovider",
+        "-n",
+        str(workers),
+        f"--junitxml={report}",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(ROOT),
+    ]
     return subprocess.call(command + [str(copy) for copy in copies], cwd=ROOT)
 
 
@@ -121,25 +156,51 @@ def pages() -> None:
     """Build the HTML with warnings as errors; nothing is executed here."""
     log_path = BUILD / "build.log"
     BUILD.mkdir(exist_ok=True)
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-W", "-n", "--keep-going"]
-    with stage("Pages: building the HTML"), open(log_path, "w", encoding="utf-8") as log:
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        ".",
+        "-W",
+        "-n",
+        "--keep-going",
+    ]
+    with (
+        stage("Pages: building the HTML"),
+        open(log_path, "w", encoding="utf-8") as log,
+    ):
         environment = os.environ | {"PYTHONWARNINGS": "ignore", "NO_COLOR": "1"}
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, text=True, encoding="utf-8", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         said = None
         for line in process.stdout:
             log.write(line)
-            progress = re.search(r"(reading sources|writing output)\.\.\. .*?\[\s*(\d+)%\]", line)
+            progress = re.search(
+                r"(reading sources|writing output)\.\.\. .*?\[\s*(\d+)%\]", line
+            )
             if progress and said != (now := (progress[1], int(progress[2]) // 50)):
                 said = now
                 print(f"  {progress[1]}: {progress[2]} %", flush=True)
         code = process.wait()
     if code:
         log = re.sub(r"\x1b\[[0-9;]*m", "", log_path.read_text(encoding="utf-8"))
-        problems = [line for line in log.splitlines() if re.search(r"WARNING|ERROR|Error:|Exception", line)]
+        problems = [
+            line
+            for line in log.splitlines()
+            if re.search(r"WARNING|ERROR|Error:|Exception", line)
+        ]
         print("\n".join(problems[:20]) or log[-3000:], file=sys.stderr)
-        stop(f"the pages were not built: {len(problems)} warning(s) or error(s) above; everything is in _build/build.log.")
+        stop(
+            f"the pages were not built: {len(problems)} warning(s) or error(s) above; everything is in _build/build.log."
+        )
 
 
 def handout() -> None:
@@ -148,7 +209,9 @@ def handout() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for page in runs.chapters():
         notebook = runs.paired(page)
-        notebook.cells = [c for c in notebook.cells if "solution" not in c.metadata.get("tags", [])]
+        notebook.cells = [
+            c for c in notebook.cells if "solution" not in c.metadata.get("tags", [])
+        ]
         nbformat.write(notebook, folder / f"{page.stem}.ipynb")
         print((folder / f"{page.stem}.ipynb").relative_to(ROOT))
 
@@ -156,7 +219,10 @@ def handout() -> None:
 def book() -> None:
     execute()
     pages()
-    print("\n" + "\n".join(f"{seconds:7.1f} s  {title}" for title, seconds in TIMES.items()))
+    print(
+        "\n"
+        + "\n".join(f"{seconds:7.1f} s  {title}" for title, seconds in TIMES.items())
+    )
     print(f"\nOpen {HTML / 'index.html'}")
 
 
@@ -167,19 +233,53 @@ def test(arguments: list[str]) -> None:
     execute()
     pages()
     with stage("Tests"):
-        code = subprocess.call([sys.executable, "-m", "pytest", "-n", str(os.cpu_count() or 1), "--dist", "loadfile", *arguments], cwd=ROOT)
+        code = subprocess.call(
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-n",
+                str(os.cpu_count() or 1),
+                "--dist",
+                "loadfile",
+                *arguments,
+            ],
+            cwd=ROOT,
+        )
     if code:
         stop("tests failed; the names of the failing tests are above.")
+
+
+def check() -> None:
+    """Ruff, mypy and the direction of imports."""
+    programs = Path(sys.executable).parent
+    steps = {
+        "ruff check": ["ruff", "check", "."],
+        "ruff format": ["ruff", "format", "--check", "."],
+        "imports": ["lint-imports"],
+        "mypy": ["mypy"],
+    }
+    failed = []
+    for title, (program, *arguments) in steps.items():
+        with stage(title):
+            if subprocess.call([str(programs / program), *arguments], cwd=ROOT):
+                failed.append(title)
+    if failed:
+        stop(f"{' and '.join(failed)} found something; it is named above.")
 
 
 def serve(port: str) -> None:
     if not port.isdigit() or not 0 < int(port) < 65536:
         stop(f"PORT is {port!r}; a whole number from 1 to 65535 is allowed.")
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(HTML))
+    handler = functools.partial(
+        http.server.SimpleHTTPRequestHandler, directory=str(HTML)
+    )
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", int(port)), handler)
     except OSError as problem:
-        stop(f"port {port} cannot be used ({problem.strerror}); choose another: make serve PORT={int(port) + 1}.")
+        stop(
+            f"port {port} cannot be used ({problem.strerror}); choose another: make serve PORT={int(port) + 1}."
+        )
     print(f"Reading at http://127.0.0.1:{port}/ until you press Ctrl-C", flush=True)
     try:
         server.serve_forever()
@@ -193,16 +293,30 @@ def main(arguments: list[str]) -> None:
         from bench import bench
 
         return bench(execute, pages, TIMES)
-    commands = {"book": book, "pair": pair, "handout": handout, "serve": lambda: serve(*rest), "test": lambda: test(rest)}
+    commands = {
+        "book": book,
+        "pair": pair,
+        "handout": handout,
+        "check": check,
+        "serve": lambda: serve(*rest),
+        "test": lambda: test(rest),
+    }
     if command not in commands:
         stop(f"{command!r} is not a step; allowed are {', '.join(commands)} and bench.")
     try:
         commands[command]()
-    except BookError as problem:
+    except PageError as problem:
         stop(str(problem))
+    except KeyboardInterrupt:
+        stop("stopped; nothing is lost, run the same command again.")
     except OSError as problem:
         if problem.errno == 28:
             stop("the disk is full; the book needs about 200 MB under _build.")
+        if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            stop(
+                f"{problem.filename or ROOT} cannot be written ({problem.strerror}); "
+                "the book needs a folder it may write to."
+            )
         raise
 
 

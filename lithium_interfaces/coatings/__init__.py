@@ -1,11 +1,16 @@
 """Alloy coatings on lithium: their diffusivities, and whether lithium is plated underneath or on top."""
 
-from .composite import Phase, composite_coating, dilution, electron_share_over_fraction, mix
+from .composite import (
+    Phase,
+    composite_coating,
+    dilution,
+    electron_share_over_fraction,
+    mix,
+)
 from .diffusivities import (
     CALORIE,
     CELSIUS,
     MELTING_POINT_K,
-    ActivationEnergy,
     activation_energy_eV,
     activation_energy_range,
     against_lithium,
@@ -27,10 +32,13 @@ from .gitt import (
     synthetic_pulse,
     with_noise,
 )
-from .numerics import PlatingHistory, outer_overpotential, plate, steady_threshold, steady_top_share
+from .numerics import (
+    plate,
+    steady_threshold,
+    steady_top_share,
+)
 from .two_rail import (
     Coating,
-    charge_transfer_resistance,
     concentration_limit,
     homogeneity_range,
     ionic_conductivity,

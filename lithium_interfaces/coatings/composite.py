@@ -8,10 +8,13 @@ the share plated on top, stays what it was.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..errors import BookError
-from ..lithium import checked
-from ..transport.mixing import bruggeman, hashin_shtrikman, wiener
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.core.validate import within
+from lithium_interfaces.errors import BookError
+from lithium_interfaces.transport.mixing import bruggeman, hashin_shtrikman, wiener
+
 from .two_rail import Coating
 
 
@@ -25,10 +28,10 @@ class Phase:
     electronic_S_m: float
 
 
-def mix(phases, rule="bruggeman"):
+def mix(phases, rule: str = "bruggeman") -> tuple[float, float]:
     """(sigma_i, sigma_e) in S/m of a composite by an effective-medium rule.
 
-    `rule`: bruggeman (a mosaic in which no phase is the matrix), series or parallel (layers across or along
+    ``rule``: bruggeman (a mosaic in which no phase is the matrix), series or parallel (layers across or along
     the current). Fractions must add up to one.
     """
     rules = {
@@ -39,25 +42,37 @@ def mix(phases, rule="bruggeman"):
     if rule not in rules:
         raise BookError(f"The rule is {rule!r}; allowed are {', '.join(rules)}.")
     fractions = [phase.fraction for phase in phases]
-    return tuple(rules[rule](fractions, [getattr(phase, rail) for phase in phases]) for rail in ("ionic_S_m", "electronic_S_m"))
+    combine = rules[rule]
+    return (
+        combine(fractions, [phase.ionic_S_m for phase in phases]),
+        combine(fractions, [phase.electronic_S_m for phase in phases]),
+    )
 
 
-def composite_coating(phases, thickness_m, interface_ohm_m2=0.0, rule="bruggeman"):
+def composite_coating(
+    phases: list[Phase],
+    thickness_m: ArrayLike,
+    interface_ohm_m2: float = 0.0,
+    rule: str = "bruggeman",
+) -> Coating:
     """The Coating that a composite makes. Raises BookError if no ionic path is left."""
     ionic, electronic = mix(phases, rule)
     if ionic == 0:
-        raise BookError("No phase carries lithium through the composite; a percolating ionic phase is needed.")
+        raise BookError(
+            "No phase carries lithium through the composite; a percolating ionic phase is needed."
+        )
     # a rail without electrons is a resistance too large to matter
     return Coating(thickness_m, ionic, max(electronic, 1e-30), interface_ohm_m2)
 
 
-def dilution(fraction, rule="bruggeman"):
+@within(fraction="0 to 1")
+def dilution(fraction: float, rule: str = "bruggeman") -> float:
     """Conductivity left of a conductor diluted by an insulator to a volume fraction, over the undiluted one.
 
     bruggeman: (3 f - 1)/2 above 1/3 and zero below; matrix: the conductor surrounds the insulator (upper
     Hashin-Shtrikman bound); power: fraction**1.5.
     """
-    f = float(checked("fraction", fraction, "[0, 1]"))
+    f = float(fraction)
     if rule == "bruggeman":
         return max(0.0, (3 * f - 1) / 2)
     if rule == "matrix":
@@ -67,13 +82,16 @@ def dilution(fraction, rule="bruggeman"):
     raise BookError(f"The rule is {rule!r}; allowed are bruggeman, matrix, power.")
 
 
-def electron_share_over_fraction(fractions, alloy, matrix, rule="bruggeman"):
-    """Relative (sigma_i, sigma_e, t_e) of an alloy of given volume fractions in a matrix; arrays like `fractions`.
+@within(fractions="0 to 1")
+def electron_share_over_fraction(
+    fractions: ArrayLike, alloy: Phase, matrix: Phase, rule: str = "bruggeman"
+) -> tuple[NDArray, NDArray, NDArray]:
+    """Relative (sigma_i, sigma_e, t_e) of an alloy of given volume fractions in a matrix; arrays like ``fractions``.
 
-    `alloy` and `matrix` are Phase objects, whose own fractions are ignored.
+    ``alloy`` and ``matrix`` are Phase objects, whose own fractions are ignored.
     """
     rows = []
-    for f in np.atleast_1d(checked("fractions", fractions, "[0, 1]")):
+    for f in np.atleast_1d(fractions):
         pair = [
             Phase(alloy.name, f, alloy.ionic_S_m, alloy.electronic_S_m),
             Phase(matrix.name, 1 - f, matrix.ionic_S_m, matrix.electronic_S_m),

@@ -1,8 +1,8 @@
 """Interfacial phases (complexions): equilibrium films, their transitions, diagrams, and estimates for lithium.
 
-Start with a coefficient f(h), such as `Oscillatory`, and ask for its `equilibrium` film, its `transitions` or a
-`diagram`. Segregation, layered lattice models, lithium's own numbers and the ranking of metals are in modules of
-their own: `segregation`, `multilayer`, `lithium`, `ranking`.
+Start with a coefficient f(h), such as ``Oscillatory``, and ask for its ``equilibrium`` film, its ``transitions`` or a
+``diagram``. Segregation, layered lattice models, lithium's own numbers and the ranking of metals are in modules of
+their own: ``segregation``, ``multilayer``, ``lithium_estimates``, ``ranking``.
 """
 
 from .coefficients import (
@@ -16,7 +16,6 @@ from .coefficients import (
     TwoExponential,
 )
 from .diagram import (
-    Diagram,
     diagram,
     evaluations,
     example_diagram,
@@ -24,12 +23,21 @@ from .diagram import (
     penalty_from_undercooling,
     transition_lines,
 )
-from .equilibrium import Branch, Equilibrium, branches, equilibrium, excess_grand_potential, local_minima, settle
-from .estimates import burial_number, coble_creep_rate, diffusion_time, net_charge
-from .inequality import Proof, Trial, random_trial, symbolic_proof
+from .equilibrium import (
+    equilibrium,
+    excess_grand_potential,
+    local_minima,
+    settle,
+)
+from .estimates import (
+    burial_number,
+    coble_creep_rate,
+    diffusion_time,
+    net_charge,
+)
+from .inequality import random_trial, symbolic_proof
 from .transitions import (
     TRICRITICAL_BARRIER,
-    Transition,
     critical_amplitude,
     critical_temperature,
     critical_value,
@@ -41,7 +49,7 @@ from .transitions import (
     layering_ratio,
     layers_of,
     onset_ratio_m,
-    sweep,
+    sweep_ratio,
     thermal_oscillation,
     transitions,
     two_exponential_jump,

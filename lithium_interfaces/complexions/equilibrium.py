@@ -16,8 +16,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..errors import BookError
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.errors import BookError
+
+from .coefficients import Coefficient
 
 THICKEST_M = 1e-5  # nobody calls a thicker layer an interface
 LARGEST_DGAMMA, LARGEST_DG = 100.0, 1e13  # J/m2, J/m3: far beyond any condensed phase
@@ -25,24 +29,24 @@ LARGEST_DGAMMA, LARGEST_DG = 100.0, 1e13  # J/m2, J/m3: far beyond any condensed
 
 @dataclass(frozen=True)
 class Branch:
-    """One family of minima, for slopes s with `low` <= s <= `high` (1/m).
+    """One family of minima, for slopes s with ``low`` <= s <= ``high`` (1/m).
 
-    `h_m` and `slopes` tabulate it from thin to thick (slopes fall); a single entry is a fixed thickness: the
+    ``h_m`` and ``slopes`` tabulate it from thin to thick (slopes fall); a single entry is a fixed thickness: the
     clean interface or a whole number of layers.
     """
 
-    coefficient: object
+    coefficient: Coefficient
     sign: int
     low: float
     high: float
     h_m: np.ndarray
     slopes: np.ndarray
 
-    def holds(self, s):
+    def holds(self, s: ArrayLike) -> NDArray:
         """Whether the minimum exists at the slopes s."""
         return (s >= self.low) & (s <= self.high)
 
-    def thickness(self, s):
+    def thickness(self, s: ArrayLike) -> NDArray:
         """Thickness in m of the minimum at slopes s inside the branch."""
         s = np.asarray(s, dtype=float)
         if self.h_m.size == 1:
@@ -51,7 +55,9 @@ class Branch:
         cell = np.clip(np.searchsorted(-self.slopes, -s), 1, self.h_m.size - 1)
         left, right = self.h_m[cell - 1], self.h_m[cell]
         drop = self.slopes[cell - 1] - self.slopes[cell]
-        h = left + (right - left) * np.clip((self.slopes[cell - 1] - s) / np.where(drop > 0, drop, 1), 0, 1)
+        h = left + (right - left) * np.clip(
+            (self.slopes[cell - 1] - s) / np.where(drop > 0, drop, 1), 0, 1
+        )
         # Newton on the logarithm of the slope, which is straight in an exponential tail; bisection if it leaves.
         # Only thicknesses that still move are worked on.
         todo = np.arange(s.size)
@@ -60,10 +66,15 @@ class Branch:
             slope = self.sign * self.coefficient.slope(old)
             curvature = self.sign * self.coefficient.curvature(old)
             above = slope > target
-            left[todo], right[todo] = np.where(above, old, left[todo]), np.where(above, right[todo], old)
+            left[todo], right[todo] = (
+                np.where(above, old, left[todo]),
+                np.where(above, right[todo], old),
+            )
             with np.errstate(divide="ignore", invalid="ignore"):
                 tail = np.log(target / slope) * slope / curvature
-                step = np.where((slope > 0) & (target > 0), tail, (target - slope) / curvature)
+                step = np.where(
+                    (slope > 0) & (target > 0), tail, (target - slope) / curvature
+                )
                 new = old + step
             inside = (new >= left[todo]) & (new <= right[todo])
             new = np.where(inside, new, (left[todo] + right[todo]) / 2)
@@ -74,15 +85,15 @@ class Branch:
                 break
         return h.reshape(shape)
 
-    def cost(self, s):
+    def cost(self, s: ArrayLike) -> NDArray:
         """(Phi - Phi of complete wetting)/|dgamma| at slopes s in the branch: what the minima are compared by."""
         h = self.thickness(s)
         return self.sign * self.coefficient.rest(h) + s * h
 
 
 @lru_cache(maxsize=4096)
-def branches(coefficient, sign=1) -> tuple[Branch, ...]:
-    """All branches of minima of a coefficient, from thin to thick; `sign` -1 is for dgamma > 0."""
+def branches(coefficient, sign: int = 1) -> tuple[Branch, ...]:
+    """All branches of minima of a coefficient, from thin to thick; ``sign`` -1 is for dgamma > 0."""
     if coefficient.sites_m is not None:
         return _layer_branches(coefficient, sign)
     grid = coefficient.grid_m
@@ -121,7 +132,9 @@ def _layer_branches(coefficient, sign):
     h = coefficient.sites_m
     steps = -sign * np.diff(coefficient.rest(h)) / np.diff(h)  # chord slopes of f
     high = np.concatenate([[np.inf], steps])
-    low = np.concatenate([steps, [steps[-1]]])  # the last layer stands for all thicker ones
+    low = np.concatenate(
+        [steps, [steps[-1]]]
+    )  # the last layer stands for all thicker ones
     return tuple(
         Branch(coefficient, sign, lo, hi, np.array([thick]), np.array([0.0]))
         for lo, hi, thick in zip(low, high, h)
@@ -148,7 +161,9 @@ class Equilibrium:
 
 
 def _checked_energies(dgamma_J_m2, dG_J_m3):
-    dgamma, dG = np.broadcast_arrays(np.asarray(dgamma_J_m2, float), np.asarray(dG_J_m3, float))
+    dgamma, dG = np.broadcast_arrays(
+        np.asarray(dgamma_J_m2, float), np.asarray(dG_J_m3, float)
+    )
     for name, values, largest, unit in (
         ("dgamma_J_m2", dgamma, LARGEST_DGAMMA, "J/m2"),
         ("dG_J_m3", dG, LARGEST_DG, "J/m3"),
@@ -156,7 +171,9 @@ def _checked_energies(dgamma_J_m2, dG_J_m3):
         if values.size == 0:
             raise BookError(f"{name} is empty, but needs at least one value in {unit}.")
         if not np.isfinite(values).all():
-            raise BookError(f"{name} holds {values[~np.isfinite(values)][0]}, but only finite numbers are allowed.")
+            raise BookError(
+                f"{name} holds {values[~np.isfinite(values)][0]}, but only finite numbers are allowed."
+            )
         if (np.abs(values) > largest).any():
             raise BookError(
                 f"{name} holds {values[np.abs(values) > largest][0]:g} {unit}, but magnitudes up to {largest:g} are "
@@ -165,7 +182,9 @@ def _checked_energies(dgamma_J_m2, dG_J_m3):
     return dgamma, dG
 
 
-def excess_grand_potential(h_m, coefficient, dgamma_J_m2, dG_J_m3):
+def excess_grand_potential(
+    h_m: ArrayLike, coefficient, dgamma_J_m2: ArrayLike, dG_J_m3: ArrayLike
+) -> NDArray:
     """Phi - gamma0 = dgamma f(h) + dG h in J/m2 for thicknesses h >= 0 in m (arrays broadcast).
 
     Raises BookError for thicknesses that are negative, not finite or too large to be those of an interface.
@@ -174,26 +193,36 @@ def excess_grand_potential(h_m, coefficient, dgamma_J_m2, dG_J_m3):
     h = np.asarray(h_m, dtype=float)
     if not (np.isfinite(h) & (h >= 0) & (h <= THICKEST_M)).all():
         wrong = h[~(np.isfinite(h) & (h >= 0) & (h <= THICKEST_M))].flat[0]
-        raise BookError(f"h_m holds {wrong:g} m, but a film must be between 0 and {THICKEST_M:g} m thick.")
+        raise BookError(
+            f"h_m holds {wrong:g} m, but a film must be between 0 and {THICKEST_M:g} m thick."
+        )
     return dgamma * coefficient(h) + dG * h
 
 
-def equilibrium(coefficient, dgamma_J_m2, dG_J_m3) -> Equilibrium:
+def equilibrium(coefficient, dgamma_J_m2: ArrayLike, dG_J_m3: ArrayLike) -> Equilibrium:
     """Global minimum of Phi over all thicknesses, at each pair of dgamma (J/m2) and dG (J/m3); arrays broadcast.
 
-    Where dG < 0 beta is stable in bulk: the answer is wetting (inf), and `message` says so. Where dG = 0 the film
+    Where dG < 0 beta is stable in bulk: the answer is wetting (inf), and ``message`` says so. Where dG = 0 the film
     is infinite if f never exceeds 1. Raises BookError for values that are not finite or cannot be energies.
     """
     dgamma, dG = _checked_energies(dgamma_J_m2, dG_J_m3)
-    thickness, cost, minima = np.zeros(dgamma.shape), np.zeros(dgamma.shape), np.ones(dgamma.shape, int)
+    thickness, cost, minima = (
+        np.zeros(dgamma.shape),
+        np.zeros(dgamma.shape),
+        np.ones(dgamma.shape, int),
+    )
     for sign in (1, -1):
         mask = (sign * dgamma < 0) & (dG >= 0)
         if mask.any():
-            thickness[mask], cost[mask], minima[mask] = _lowest(coefficient, sign, dG[mask] / np.abs(dgamma[mask]))
+            thickness[mask], cost[mask], minima[mask] = _lowest(
+                coefficient, sign, dG[mask] / np.abs(dgamma[mask])
+            )
     stable = dG < 0
     thickness[stable] = np.inf
     with np.errstate(invalid="ignore"):
-        excess = np.where(dgamma == 0, 0.0, np.minimum(dgamma + np.abs(dgamma) * cost, 0.0))
+        excess = np.where(
+            dgamma == 0, 0.0, np.minimum(dgamma + np.abs(dgamma) * cost, 0.0)
+        )
     excess[stable] = -np.inf
     message = ""
     if stable.any():
@@ -223,17 +252,23 @@ def _lowest(coefficient, sign, s):
     return thickness, cost, np.maximum(minima, 1)
 
 
-def local_minima(coefficient, dgamma_J_m2, dG_J_m3):
+def local_minima(coefficient, dgamma_J_m2: ArrayLike, dG_J_m3: ArrayLike) -> NDArray:
     """All minima at one point: array of (thickness in m, Phi - gamma0 in J/m2), from thin to thick."""
     dgamma, dG = (float(value) for value in _checked_energies(dgamma_J_m2, dG_J_m3))
     if dG < 0 or dgamma == 0:
-        raise BookError(f"Minima are listed for dG >= 0 and dgamma other than 0, but dG = {dG:g}, dgamma = {dgamma:g}.")
+        raise BookError(
+            f"Minima are listed for dG >= 0 and dgamma other than 0, but dG = {dG:g}, dgamma = {dgamma:g}."
+        )
     sign, s = (1 if dgamma < 0 else -1), dG / abs(dgamma)
-    h = np.array([float(b.thickness(s)) for b in branches(coefficient, sign) if b.holds(s)])
+    h = np.array(
+        [float(b.thickness(s)) for b in branches(coefficient, sign) if b.holds(s)]
+    )
     return np.column_stack([h, dgamma * coefficient(h) + dG * h])
 
 
-def settle(coefficient, dgamma_J_m2, dG_J_m3, starts_m):
+def settle(
+    coefficient, dgamma_J_m2: ArrayLike, dG_J_m3: ArrayLike, starts_m: ArrayLike
+) -> NDArray:
     """Where films of the given thicknesses relax to: downhill in Phi from each start; inf if they thicken for good.
 
     One pair of energies, an array of starts in m. With a barrier in Phi the answer depends on the start.
@@ -241,7 +276,16 @@ def settle(coefficient, dgamma_J_m2, dG_J_m3, starts_m):
     minima = local_minima(coefficient, dgamma_J_m2, dG_J_m3)[:, 0]
     dgamma, dG = float(dgamma_J_m2), float(dG_J_m3)
     start = np.asarray(starts_m, dtype=float)
-    force = -(dgamma * coefficient.slope(start) + dG)  # towards thicker films where positive
-    above, below = np.searchsorted(minima, start), np.searchsorted(minima, start, side="right") - 1
+    force = -(
+        dgamma * coefficient.slope(start) + dG
+    )  # towards thicker films where positive
+    above, below = (
+        np.searchsorted(minima, start),
+        np.searchsorted(minima, start, side="right") - 1,
+    )
     thicker = np.where(above < minima.size, np.append(minima, np.inf)[above], np.inf)
-    return np.where(np.isin(start, minima), start, np.where(force > 0, thicker, minima[np.maximum(below, 0)]))
+    return np.where(
+        np.isin(start, minima),
+        start,
+        np.where(force > 0, thicker, minima[np.maximum(below, 0)]),
+    )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..lithium import whole
+from lithium_interfaces.core.validate import within
+
 from .coefficients import Dispersion, Exponential
 from .equilibrium import equilibrium
 
@@ -19,7 +20,7 @@ from .equilibrium import equilibrium
 class Proof:
     """Two statements proved by computer algebra, with the expressions that carry them.
 
-    `printed` is Phi(h) - Phi(0) where the printed inequality holds, `needed` is -dgamma - dG h where a film is
+    ``printed`` is Phi(h) - Phi(0) where the printed inequality holds, ``needed`` is -dgamma - dG h where a film is
     better than none; both are proved positive.
     """
 
@@ -59,16 +60,20 @@ class Trial:
     minima: int
 
 
-def random_trial(rng, films=40_000) -> Trial:
+@within(films="whole >= 2")
+def random_trial(rng: np.random.Generator, films: int = 40_000) -> Trial:
     """Draw films with log-uniform parameters and test both inequalities on them.
 
     -dgamma 1 mJ/m2 to 1 J/m2, dG 1e6 to 1e9 J/m3, decay length 0.1 to 1 nm and thickness 0.01 to 100 nm
-    (*illustrative* ranges); half exponential, half dispersion. `minima` are equilibrium films of finite thickness.
+    (*illustrative* ranges); half exponential, half dispersion. ``minima`` are equilibrium films of finite thickness.
     """
-    half = whole("films", films, "[2, inf)") // 2
+    half = films // 2
     counts = np.zeros(8, int)
     for family in (Exponential, Dispersion):
-        gain, dG, xi, h = (10 ** rng.uniform(low, high, half) for low, high in ((-3, 0), (6, 9), (-10, -9), (-11, -7)))
+        gain, dG, xi, h = (
+            10 ** rng.uniform(low, high, half)
+            for low, high in ((-3, 0), (6, 9), (-10, -9), (-11, -7))
+        )
         # scale invariance: f(h) of decay length xi is that of 1 nm at h / xi
         unit = family(1e-9)
         better = dG * h - gain * unit(h / xi * 1e-9) < 0
@@ -76,7 +81,13 @@ def random_trial(rng, films=40_000) -> Trial:
         best = equilibrium(unit, -gain, dG * xi / 1e-9).thickness_m * xi / 1e-9
         film = best > 0
         counts += [
-            half, better.sum(), (better & printed).sum(), (better & ~printed).sum(), printed.sum(),
-            (printed & better).sum(), (film & (gain > dG * best)).sum(), film.sum(),
-        ]  # fmt: skip
+            half,
+            better.sum(),
+            (better & printed).sum(),
+            (better & ~printed).sum(),
+            printed.sum(),
+            (printed & better).sum(),
+            (film & (gain > dG * best)).sum(),
+            film.sum(),
+        ]
     return Trial(*map(int, counts))

@@ -7,71 +7,77 @@ pair of neighbours attracts; in the mean field (Bragg and Williams), with alpha 
 
 l and v being the shares of an atom's neighbours that lie in its own layer and in each adjacent one. Beyond the N
 layers there is nothing, so take a few more than the film needs. One layer with v = 0 is the isotherm of
-`segregation`. While the bulk is still dilute the layers fill one by one as the drive approaches bulk coexistence
+``segregation``. While the bulk is still dilute the layers fill one by one as the drive approaches bulk coexistence
 at -alpha/2: layering, and prewetting where several go at once. All of it is in one curve, the drive that holds a
-film of t layers (`film_curve`): where it falls with t, a transition is first order, and the lower convex hull of the
+film of t layers (``film_curve``): where it falls with t, a transition is first order, and the lower convex hull of the
 film's free energy says between which films. Energies and drives are
-in kT. The mean field overestimates order; `monte_carlo_coverages` measures by how much.
+in kT. The mean field overestimates order; ``monte_carlo_coverages`` measures by how much.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import expit
 
-from ..errors import BookError
-from ..lithium import checked, whole
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.core.validate import checked, whole, within
+from lithium_interfaces.errors import BookError
 
 TOLERANCE = 1e-12  # largest residual, in kT, of a solution
 FILLED = 20.0  # ln[x/(1 - x)] of a layer that a search starts as full
 
 
-def wall_energies(strength, layers, power=3.0):
+@within(layers="whole >= 1", power="above 0 to inf", strength="finite")
+def wall_energies(strength: float, layers: int, power: float = 3.0) -> NDArray:
     """Energies strength/i^power of layers i = 1..N; power 3 is dispersion, inf a wall that only touches layer 1."""
-    number = np.arange(1, whole("layers", layers) + 1)
-    power = float(checked("power", power, "(0, inf]"))
+    number = np.arange(1, layers + 1)
+    power = float(power)
     with np.errstate(over="ignore"):
-        return float(checked("strength", strength, "(-inf, inf)")) * (1.0 / number) ** power
+        return float(strength) * (1.0 / number) ** power
 
 
 @dataclass(frozen=True)
+@within(attraction=">= 0", wall="finite", in_plane="0 to 1")
 class LayeredSurface:
     """Attraction alpha, energies s_i of the wall in kT, and the share l of neighbours within a layer."""
 
     attraction: float
     wall: np.ndarray
-    in_plane: float = 0.5  # bcc (110): four of eight neighbours; 2/3 on a simple cubic (100) plane
+    in_plane: float = (
+        0.5  # bcc (110): four of eight neighbours; 2/3 on a simple cubic (100) plane
+    )
     _coupling: np.ndarray = field(init=False, repr=False, compare=False)
 
     def __post_init__(self):
-        checked("attraction", self.attraction, "[0, inf)")
-        checked("in_plane", self.in_plane, "[0, 1]")
-        wall = np.atleast_1d(checked("wall", self.wall, "(-inf, inf)"))
+        wall = np.atleast_1d(np.asarray(self.wall, dtype=float))
         if wall.ndim != 1:
-            raise BookError(f"wall has the shape {wall.shape}, but must be one energy per layer.")
+            raise BookError(
+                f"wall has the shape {wall.shape}, but must be one energy per layer."
+            )
         object.__setattr__(self, "wall", wall)
         n, across = wall.size, (1 - self.in_plane) / 2
         matrix = self.in_plane * np.eye(n) + across * (np.eye(n, k=1) + np.eye(n, k=-1))
         object.__setattr__(self, "_coupling", self.attraction * matrix)
 
     @property
-    def layers(self):
+    def layers(self) -> int:
         """Number of layers N."""
         return self.wall.size
 
-    def local_drives(self, y):
+    def local_drives(self, y: ArrayLike) -> NDArray:
         """The drive that each layer asks for, at y_i = ln[x_i/(1 - x_i)]; all equal to the drive in equilibrium."""
         return y - self._coupling @ expit(y) - self.wall
 
-    def grand_potential(self, coverages, drive):
+    def grand_potential(self, coverages: ArrayLike, drive: ArrayLike) -> float:
         """Grand potential per site of a layer, summed over layers, in kT; its derivative by the drive is -sum x_i."""
         x = np.asarray(coverages, dtype=float)
         mixing = np.sum(_xlogx(x) + _xlogx(1 - x))
         return float(mixing - x @ self._coupling @ x / 2 - (self.wall + drive) @ x)
 
-    def jacobian(self, y):
-        """Derivative of `local_drives` by y."""
+    def jacobian(self, y: ArrayLike) -> NDArray:
+        """Derivative of ``local_drives`` by y."""
         x = expit(y)
         return np.eye(self.layers) - self._coupling * (x * (1 - x))
 
@@ -81,23 +87,28 @@ class LayerProfile:
     """One solution: its layers, the largest residual in kT and the grand potential in kT per site."""
 
     drive: float
-    log_odds: np.ndarray  # ln[x/(1 - x)] of each layer, exact where a layer is all but full
+    log_odds: (
+        np.ndarray
+    )  # ln[x/(1 - x)] of each layer, exact where a layer is all but full
     residual: float
     grand_potential: float
 
     @property
-    def coverages(self):
+    def coverages(self) -> NDArray:
         """Shares x of the sites of each layer."""
         return expit(self.log_odds)
 
     @property
-    def filled_layers(self):
+    def filled_layers(self) -> float:
         """Sum of the coverages: the film in layers."""
         return float(self.coverages.sum())
 
 
-def solve_profile(surface, drive, filled=0):
-    """The metastable or stable profile reached from `filled` full layers on a clean bulk, to machine precision.
+@within(drive="finite")
+def solve_profile(
+    surface: LayeredSurface, drive: float, filled: int = 0
+) -> LayerProfile:
+    """The metastable or stable profile reached from ``filled`` full layers on a clean bulk, to machine precision.
 
     Repeating x -> expit(drive + wall + attraction) keeps the order of two profiles, because neighbours only attract:
     from none filled it climbs to the thinnest solution and never past it. Newton steps finish. Raises BookError if
@@ -105,22 +116,25 @@ def solve_profile(surface, drive, filled=0):
     """
     n = whole("filled", filled, f"[0, {surface.layers}]")
     y = np.where(np.arange(surface.layers) < n, FILLED, -FILLED)
-    return _settled(surface, y, float(checked("drive", drive, "(-inf, inf)")))
+    return _settled(surface, y, float(drive))
 
 
-def stable_profile(surface, drive):
+def stable_profile(surface: LayeredSurface, drive: ArrayLike) -> LayerProfile:
     """The profile of lowest grand potential, out of those reached from 0, 1, ..., N filled layers."""
     found = [solve_profile(surface, drive, n) for n in range(surface.layers + 1)]
     return min(found, key=lambda profile: profile.grand_potential)
 
 
-def sweep(surface, drives):
+@within(drives="finite")
+def sweep_drive(
+    surface: LayeredSurface, drives: ArrayLike
+) -> tuple[NDArray, NDArray, NDArray]:
     """Films in layers at increasing drives, with their history: arrays (filling, stable, emptying).
 
     "filling" starts clean at the lowest drive and rises, "emptying" starts from the stable film at the highest
     drive and falls; each keeps its film until that one ends. Where both agree there is nothing to choose.
     """
-    mu = np.atleast_1d(checked("drives", drives, "(-inf, inf)"))
+    mu = np.atleast_1d(drives)
     if np.any(np.diff(mu) <= 0):
         raise BookError("drives must increase from one to the next, but they do not.")
     stable = [stable_profile(surface, drive) for drive in mu]
@@ -151,19 +165,21 @@ class FilmCurve:
     log_odds: np.ndarray  # ln[x/(1 - x)]
 
     @property
-    def coverages(self):
+    def coverages(self) -> NDArray:
         """Shares x of the sites of each layer, one row per film."""
         return expit(self.log_odds)
 
 
-def film_curve(surface, thickness):
+def film_curve(surface: LayeredSurface, thickness: ArrayLike) -> FilmCurve:
     """Hold the film at each thickness (layers, increasing, within (0, N)) and find the drive that does it.
 
     The layers share the film freely; the drive is what they then agree on. Each film starts from the one before.
     """
     t = np.atleast_1d(checked("thickness", thickness, f"(0, {surface.layers})"))
     if np.any(np.diff(t) <= 0):
-        raise BookError("thickness must increase from one film to the next, but it does not.")
+        raise BookError(
+            "thickness must increase from one film to the next, but it does not."
+        )
     drive = float(np.log(1e-3 / np.sum(np.exp(np.clip(surface.wall, None, 300)))))
     state, held = np.append(surface.wall + drive, drive), min(1e-3, t[0])
     rows = []
@@ -187,20 +203,21 @@ class FilmTransition:
     emptying_drive: float  # the thick film survives down to here
 
     @property
-    def layers(self):
+    def layers(self) -> int:
         """How many layers go at once: 1 is layering, more is prewetting."""
         return max(1, round(self.thick - self.thin))
 
 
-def film_transitions(surface, step=0.02):
+@within(step="above 0 to 0.1")
+def film_transitions(surface: LayeredSurface, step: float = 0.02):
     """All first-order transitions between stable films below bulk coexistence, in order of drive.
 
     They are the straight edges of the lower convex hull of the free energy over thickness, looked for on a grid of
-    `step` layers and then solved for equal drive and equal grand potential. The last two of the N layers are left out.
+    ``step`` layers and then solved for equal drive and equal grand potential. The last two of the N layers are left out.
     """
-    grid = np.arange(step, surface.layers - 1, float(checked("step", step, "(0, 0.1]")))
+    grid = np.arange(step, surface.layers - 1, float(step))
     curve = film_curve(surface, grid)
-    hull = []
+    hull: list[int] = []
     for i in range(grid.size):
         while len(hull) > 1 and _turn(curve, hull[-2], hull[-1], i) <= 0:
             hull.pop()
@@ -220,15 +237,21 @@ def film_transitions(surface, step=0.02):
     return found
 
 
-def critical_attraction(wall_over_attraction, layer, in_plane=0.5, highest=20.0):
-    """alpha at which the filling of `layer` turns first order; Tc(layer)/Tc(bulk) is 4 over it.
+@within(wall_over_attraction="finite")
+def critical_attraction(
+    wall_over_attraction: ArrayLike,
+    layer: int,
+    in_plane: ArrayLike = 0.5,
+    highest: float = 20.0,
+) -> float:
+    """alpha at which the filling of ``layer`` turns first order; Tc(layer)/Tc(bulk) is 4 over it.
 
-    `wall_over_attraction` are the wall's energies over zw, which stay as they are when the temperature changes;
-    they need at least two layers beyond `layer`. Found as the alpha at which the drive of a film between
+    ``wall_over_attraction`` are the wall's energies over zw, which stay as they are when the temperature changes;
+    they need at least two layers beyond ``layer``. Found as the alpha at which the drive of a film between
     layer - 0.75 and layer + 0.25 layers just stops rising. Raises BookError if the layer still fills continuously at
-    alpha = `highest`.
+    alpha = ``highest``.
     """
-    ratio = np.atleast_1d(checked("wall_over_attraction", wall_over_attraction, "(-inf, inf)"))
+    ratio = np.atleast_1d(wall_over_attraction)
     k = whole("layer", layer, f"[1, {ratio.size - 2}]")
 
     def least_slope(alpha):
@@ -238,37 +261,57 @@ def critical_attraction(wall_over_attraction, layer, in_plane=0.5, highest=20.0)
         near = _near(curve, i)
         found = minimize_scalar(
             lambda t: _film(surface, t, _held(surface, t, near))[1],
-            bounds=(curve.thickness[max(i - 1, 0)], curve.thickness[min(i + 1, 25)]), method="bounded",
-        )  # fmt: skip
+            bounds=(curve.thickness[max(i - 1, 0)], curve.thickness[min(i + 1, 25)]),
+            method="bounded",
+        )
         return float(found.fun)
 
     if least_slope(highest) > 0:
-        raise BookError(f"Layer {k} fills continuously up to alpha = {highest:g}; allowed is a stronger attraction.")
+        raise BookError(
+            f"Layer {k} fills continuously up to alpha = {highest:g}; allowed is a stronger attraction."
+        )
     return float(brentq(least_slope, 3.0, highest, xtol=1e-8, rtol=1e-9))
 
 
 # --- Monte Carlo --------------------------------------------------------------------------------------
 
 
-def monte_carlo_coverages(bond, wall, drive, rng, size=32, sweeps=400, discard=100):
+@within(
+    bond=">= 0",
+    wall="finite",
+    drive="finite",
+    size="whole >= 2",
+    sweeps="whole >= 10",
+    discard="whole >= 0",
+)
+def monte_carlo_coverages(
+    bond: float,
+    wall: ArrayLike,
+    drive: float,
+    rng: np.random.Generator,
+    size: int = 32,
+    sweeps: int = 400,
+    discard: int = 100,
+) -> tuple[NDArray, NDArray]:
     """Mean coverages of the layers of a simple-cubic lattice gas, and their standard errors, by simulation.
 
-    `bond` is the attraction of one pair of neighbours in kT (alpha/6 of the mean field), `wall` the energies of the
-    layers; layers are size x size with periodic edges, vacuum on both sides, `size` even. Heat-bath updates of every
+    ``bond`` is the attraction of one pair of neighbours in kT (alpha/6 of the mean field), ``wall`` the energies of the
+    layers; layers are size x size with periodic edges, vacuum on both sides, ``size`` even. Heat-bath updates of every
     second site at once: neighbours never change together. Errors come from ten blocks.
     """
-    bond = float(checked("bond", bond, "[0, inf)"))
-    wall = np.atleast_1d(checked("wall", wall, "(-inf, inf)"))
-    mu, edge = float(checked("drive", drive, "(-inf, inf)")), whole("size", size, "[2, inf)")
+    bond = float(bond)
+    wall = np.atleast_1d(wall)
+    mu, edge = (float(drive), size)
     if edge % 2:
-        raise BookError(f"size is {edge}, but must be even, so that the sites split into two interleaved halves.")
-    kept = whole("sweeps", sweeps, "[10, inf)")
+        raise BookError(
+            f"size is {edge}, but must be even, so that the sites split into two interleaved halves."
+        )
     i, j, k = np.indices((wall.size, edge, edge))
     half = (i + j + k) % 2 == 0
     base = np.broadcast_to((wall + mu)[:, None, None], half.shape)
     state = (rng.random(half.shape) < expit(base)).astype(float)
-    record = np.empty((kept, wall.size))
-    for step in range(-whole("discard", discard, "[0, inf)"), kept):
+    record = np.empty((sweeps, wall.size))
+    for step in range(-discard, sweeps):
         for sites in (half, ~half):
             around = np.zeros_like(state)
             for axis in (1, 2):
@@ -315,7 +358,11 @@ def _bordered(surface, state):
     """Matrix of the equations (layers agree on the drive; the film has its thickness) in (y, drive)."""
     x = expit(state[:-1])
     matrix = np.zeros((state.size, state.size))
-    matrix[:-1, :-1], matrix[:-1, -1], matrix[-1, :-1] = surface.jacobian(state[:-1]), -1.0, x * (1 - x)
+    matrix[:-1, :-1], matrix[:-1, -1], matrix[-1, :-1] = (
+        surface.jacobian(state[:-1]),
+        -1.0,
+        x * (1 - x),
+    )
     return matrix
 
 
@@ -340,7 +387,11 @@ def _film(surface, thickness, state):
     unit[-1] = 1.0
     slope = float(np.linalg.solve(_bordered(surface, state), unit)[-1])
     drive = float(state[-1])
-    return drive, slope, surface.grand_potential(expit(state[:-1]), drive) + drive * thickness
+    return (
+        drive,
+        slope,
+        surface.grand_potential(expit(state[:-1]), drive) + drive * thickness,
+    )
 
 
 def _turn(curve, a, b, c):
@@ -355,10 +406,17 @@ def _near(curve, i):
 
 def _common_tangent(surface, curve, a, b):
     """(drive, thin, thick) of two films with one drive and one grand potential, by Newton's method."""
-    ends, states = np.array([curve.thickness[a], curve.thickness[b]]), [_near(curve, a), _near(curve, b)]
+    ends, states = (
+        np.array([curve.thickness[a], curve.thickness[b]]),
+        [_near(curve, a), _near(curve, b)],
+    )
     for _ in range(50):
-        states = [_held(surface, t, state) for t, state in zip(ends, states, strict=True)]
-        (mu1, k1, f1), (mu2, k2, f2) = (_film(surface, t, s) for t, s in zip(ends, states, strict=True))
+        states = [
+            _held(surface, t, state) for t, state in zip(ends, states, strict=True)
+        ]
+        (mu1, k1, f1), (mu2, k2, f2) = (
+            _film(surface, t, s) for t, s in zip(ends, states, strict=True)
+        )
         width = ends[1] - ends[0]
         wrong = np.array([mu1 - mu2, f2 - f1 - mu1 * width])
         if np.max(np.abs(wrong)) < 100 * TOLERANCE:

@@ -1,10 +1,11 @@
 """Three-dimensional hosts for lithium: capacity, surface, current distribution, filling, sealing, evidence."""
 
-from .area import AreaOptimum, area_optimum, loss_per_cycle, sei_share_profile
+from .area import (
+    area_optimum,
+    loss_per_cycle,
+    sei_share_profile,
+)
 from .benchmark import (
-    AddedTerm,
-    ModelFit,
-    RankTest,
     added_term,
     clustered_coefficients,
     count_above,
@@ -18,7 +19,6 @@ from .benchmark import (
     without_each_paper,
 )
 from .capacity import (
-    ELECTROLYTE_DENSITY_G_CM3,
     areal_capacity_mAh_cm2,
     gravimetric_capacity_mAh_g,
     porosity_for_capacity_share,
@@ -26,12 +26,10 @@ from .capacity import (
     thickness_change,
     volumetric_capacity_mAh_cm3,
 )
-from .channel import Channel, ChannelCurrents, channel_currents
-from .filling import FillingHistory, fill_host
+from .channel import Channel, channel_currents
+from .filling import fill_host
 from .porous import (
-    CurrentDistribution,
     PorousHost,
-    butler_volmer,
     current_distribution,
     linear_distribution,
     linear_mouth_over_back,

@@ -1,39 +1,50 @@
 """What a table of reported Coulombic efficiencies says about hosts, interphases and electrolytes.
 
-Works on the columns of `wang2019-table1` (WA19 Table 1: 27 rows from 25 papers). Electrolyte and strategy
+Works on the columns of ``wang2019-table1`` (WA19 Table 1: 27 rows from 25 papers). Electrolyte and strategy
 were not varied independently and two papers have two rows each, so group means are shown together with
 tests that hold the electrolyte fixed and keep rows of one paper together.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from ..errors import BookError, DataError
-from ..lithium import checked
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.core.validate import checked, within
+from lithium_interfaces.errors import BookError, DataError
+from lithium_interfaces.small_samples.table import CE as EFFICIENCY
 
-EFFICIENCY = "coulombic_efficiency_percent"
 CARBONATE, ETHER, CONCENTRATED = "carbonate", "ether", "concentrated"
 CONVENTIONAL_MOLARITY_M = 1.0
 #: Terms that a linear model may use; text columns become indicator variables.
 MODEL_TERMS = (
-    "strategy", "electrolyte_class", "electrolyte_family", "has_lithium_nitrate", "has_polysulfide",
-    "has_FEC_or_VC", "has_imide_salt", "log10_salt_molarity",
-)  # fmt: skip
+    "strategy",
+    "electrolyte_class",
+    "electrolyte_family",
+    "has_lithium_nitrate",
+    "has_polysulfide",
+    "has_FEC_or_VC",
+    "has_imide_salt",
+    "log10_salt_molarity",
+)
 
 
 def _columns(table, *names):
     """Raise DataError unless the table has rows and the named columns."""
     missing = [name for name in names if name not in table]
     if missing:
-        raise DataError(f"The table lacks the column {missing[0]!r}; needed are {', '.join(names)}.")
+        raise DataError(
+            f"The table lacks the column {missing[0]!r}; needed are {', '.join(names)}."
+        )
     if len(table) == 0:
         raise DataError("The table has no rows, but at least one is needed.")
 
 
-def electrolyte_class(table):
+def electrolyte_class(table: pd.DataFrame) -> pd.Series:
     """Class of each row's electrolyte: "carbonate" or "ether" (conventional) or "concentrated".
 
     Conventional means 1 M salt in all, which leaves concentrated and localised high-concentration
@@ -55,26 +66,42 @@ def _with_class(table):
     return table.assign(electrolyte_class=electrolyte_class(table))
 
 
-def efficiency_summary(table, by="strategy"):
-    """n, mean, median, min and max of the efficiency (%) per group; `by` is a column, "electrolyte_class" or a list."""
+def efficiency_summary(table: pd.DataFrame, by: str = "strategy") -> pd.DataFrame:
+    """n, mean, median, min and max of the efficiency (%) per group; ``by`` is a column, "electrolyte_class" or a list."""
     table = _with_class(table)
     _columns(table, EFFICIENCY, *([by] if isinstance(by, str) else by))
-    summary = table.groupby(by)[EFFICIENCY].agg(["count", "mean", "median", "min", "max"])
+    summary = table.groupby(by)[EFFICIENCY].agg(
+        ["count", "mean", "median", "min", "max"]
+    )
     return summary.rename(columns={"count": "n"})
 
 
-def count_above(table, threshold_percent, *, inclusive=False, by="electrolyte_class"):
-    """Rows per group with an efficiency above the threshold (at or above it if `inclusive`), a Series."""
+def count_above(
+    table: pd.DataFrame,
+    threshold_percent: float,
+    *,
+    inclusive: bool = False,
+    by: str = "electrolyte_class",
+) -> pd.Series:
+    """Rows per group with an efficiency above the threshold (at or above it if ``inclusive``), a Series."""
     table = _with_class(table)
     _columns(table, EFFICIENCY, by)
-    above = table[EFFICIENCY] >= threshold_percent if inclusive else table[EFFICIENCY] > threshold_percent
+    above = (
+        table[EFFICIENCY] >= threshold_percent
+        if inclusive
+        else table[EFFICIENCY] > threshold_percent
+    )
     return above.groupby(table[by]).sum().astype(int)
 
 
-def rows_meeting(table, efficiency_percent=99.5, cycles=300):
+def rows_meeting(
+    table: pd.DataFrame, efficiency_percent: float = 99.5, cycles: ArrayLike = 300
+) -> pd.DataFrame:
     """Rows that reach both the efficiency (%) and the number of cycles; rows without cycles do not count."""
     _columns(table, EFFICIENCY, "cycles")
-    return table[(table[EFFICIENCY] >= efficiency_percent) & (table["cycles"] >= cycles)]
+    return table[
+        (table[EFFICIENCY] >= efficiency_percent) & (table["cycles"] >= cycles)
+    ]
 
 
 # --- two groups by rank --------------------------------------------------------------------------
@@ -84,7 +111,7 @@ def rows_meeting(table, efficiency_percent=99.5, cycles=300):
 class RankTest:
     """Mann-Whitney test of two samples: U of the first, and two-sided p by two routes.
 
-    `p_asymptotic` uses the normal approximation with tie and continuity correction; `p_exact` counts all
+    ``p_asymptotic`` uses the normal approximation with tie and continuity correction; ``p_exact`` counts all
     ways of dealing the observed values into groups of these sizes.
     """
 
@@ -97,13 +124,13 @@ class RankTest:
     p_exact: float
 
     @property
-    def superiority(self):
+    def superiority(self) -> float:
         """Chance that a random value of the first sample exceeds one of the second (ties count half)."""
         return self.u / (self.n_first * self.n_second)
 
 
 def _exact_rank_p(doubled_ranks, size, observed):
-    """Share of all subsets of `size` whose sum of ranks is as far from its mean as the observed one."""
+    """Share of all subsets of ``size`` whose sum of ranks is as far from its mean as the observed one."""
     total = int(doubled_ranks.sum())
     # ways[k, s]: number of subsets of k values with sum s; values enter one after the other.
     ways = np.zeros((size + 1, total + 1), dtype=object)
@@ -112,15 +139,20 @@ def _exact_rank_p(doubled_ranks, size, observed):
         ways[1:, rank:] = ways[1:, rank:] + ways[:-1, : total + 1 - rank]
     # Times n, so that the mean of the sum is a whole number and ties at the edge are exact.
     n = len(doubled_ranks)
-    far = np.abs(np.arange(total + 1) * n - size * total) >= abs(observed * n - size * total)
+    far = np.abs(np.arange(total + 1) * n - size * total) >= abs(
+        observed * n - size * total
+    )
     return sum(ways[size, far]) / math.comb(n, size)
 
 
-def rank_test(first, second):
+def rank_test(first: ArrayLike, second: ArrayLike) -> RankTest:
     """Mann-Whitney test of two samples of numbers, as a RankTest; BookError if one is empty."""
     from scipy.stats import mannwhitneyu, rankdata
 
-    first, second = (checked(name, np.ravel(x), "(-inf, inf)") for name, x in (("first", first), ("second", second)))
+    first, second = (
+        checked(name, np.ravel(x), "(-inf, inf)")
+        for name, x in (("first", first), ("second", second))
+    )
     doubled = np.rint(2 * rankdata(np.concatenate([first, second]))).astype(int)
     asymptotic = mannwhitneyu(first, second, method="asymptotic")
     return RankTest(
@@ -130,43 +162,61 @@ def rank_test(first, second):
         median_second=float(np.median(second)),
         u=float(asymptotic.statistic),
         p_asymptotic=float(asymptotic.pvalue),
-        p_exact=float(_exact_rank_p(doubled, first.size, int(doubled[: first.size].sum()))),
+        p_exact=float(
+            _exact_rank_p(doubled, first.size, int(doubled[: first.size].sum()))
+        ),
     )
 
 
-def ether_against_carbonate(table):
+def ether_against_carbonate(table: pd.DataFrame) -> RankTest:
     """RankTest of conventional ether against conventional carbonate rows."""
     _columns(table, EFFICIENCY)
     classes = electrolyte_class(table)
-    return rank_test(table.loc[classes == ETHER, EFFICIENCY], table.loc[classes == CARBONATE, EFFICIENCY])
+    return rank_test(
+        table.loc[classes == ETHER, EFFICIENCY],
+        table.loc[classes == CARBONATE, EFFICIENCY],
+    )
 
 
-def without_each_paper(table, test=ether_against_carbonate):
-    """`test` repeated with each paper (column `reference`) left out: DataFrame of u, p and medians per paper."""
+def without_each_paper(
+    table: pd.DataFrame, test: Callable = ether_against_carbonate
+) -> pd.DataFrame:
+    """``test`` repeated with each paper (column ``reference``) left out: DataFrame of u, p and medians per paper."""
     _columns(table, "reference")
-    rows = {key: test(table[table["reference"] != key]) for key in table["reference"].unique()}
+    rows = {
+        key: test(table[table["reference"] != key])
+        for key in table["reference"].unique()
+    }
     fields = ("u", "p_asymptotic", "p_exact", "median_first", "median_second")
     return pd.DataFrame(
-        {name: {key: getattr(row, name) for key, row in rows.items()} for name in fields}
+        {
+            name: {key: getattr(row, name) for key, row in rows.items()}
+            for name in fields
+        }
     ).rename_axis("reference")
 
 
 # --- linear models of the logarithmic loss ---------------------------------------------------------
 
 
-def log_efficiency(coulombic_efficiency_percent):
+@within(coulombic_efficiency_percent="0 to below 100")
+def log_efficiency(coulombic_efficiency_percent: ArrayLike) -> NDArray:
     """LCE = -log10(1 - CE): 2 at 99 %, 3 at 99.9 %. Spreads out high efficiencies; BookError at 100 % or above."""
-    return -np.log10(1 - checked("coulombic_efficiency_percent", coulombic_efficiency_percent, "[0, 100)") / 100)
+    return -np.log10(1 - coulombic_efficiency_percent / 100)
 
 
 def _design(table, terms):
     """Design matrix with intercept (DataFrame); the commonest level of a text column is the reference level."""
     unknown = [term for term in terms if term not in MODEL_TERMS]
     if unknown:
-        raise BookError(f"There is no model term {unknown[0]!r}; allowed are {', '.join(MODEL_TERMS)}.")
+        raise BookError(
+            f"There is no model term {unknown[0]!r}; allowed are {', '.join(MODEL_TERMS)}."
+        )
     source = _with_class(table)
     _columns(source, *(term for term in terms if term != "log10_salt_molarity"))
-    source = source.assign(log10_salt_molarity=np.log10(source["total_salt_molarity_M"]))
+    source = source.assign(
+        log10_salt_molarity=np.log10(source["total_salt_molarity_M"])
+    )
     design = pd.DataFrame({"intercept": 1.0}, index=table.index)
     for term in terms:
         values = source[term]
@@ -188,10 +238,10 @@ def _residuals(design, response):
 class ModelFit:
     """How well a linear model of LCE explains the table, and how well it foretells a paper left out.
 
-    `q2` is one minus the squared error of predictions for papers left out, over the squared deviation
+    ``q2`` is one minus the squared error of predictions for papers left out, over the squared deviation
     from the mean of the papers kept; below zero means worse than that mean. It is nan where the papers kept
     cannot predict the one left out (row 17 of WA19 alone separates strategy from concentrated electrolytes).
-    `parameters` is the rank of the design.
+    ``parameters`` is the rank of the design.
     """
 
     terms: tuple
@@ -202,11 +252,14 @@ class ModelFit:
     q2: float
 
 
-def fit_model(table, terms=()):
+def fit_model(table: pd.DataFrame, terms=()) -> ModelFit:
     """Least-squares fit of LCE on the named terms (see MODEL_TERMS), as a ModelFit."""
     _columns(table, EFFICIENCY, "reference")
     terms = tuple(terms)
-    design, response = _design(table, terms).to_numpy(), log_efficiency(table[EFFICIENCY])
+    design, response = (
+        _design(table, terms).to_numpy(),
+        log_efficiency(table[EFFICIENCY]),
+    )
     residuals, rank = _residuals(design, response)
     n = len(response)
     r2 = float(1 - (residuals**2).sum() / ((response - response.mean()) ** 2).sum())
@@ -218,7 +271,14 @@ def fit_model(table, terms=()):
             missed = np.nan  # the row left out is no combination of the rows kept
         missed += ((response[out] - design[out] @ inverse @ response[~out]) ** 2).sum()
         missed_by_mean += ((response[out] - response[~out].mean()) ** 2).sum()
-    return ModelFit(terms, n, rank, r2, 1 - (1 - r2) * (n - 1) / (n - rank), float(1 - missed / missed_by_mean))
+    return ModelFit(
+        terms,
+        n,
+        rank,
+        r2,
+        1 - (1 - r2) * (n - 1) / (n - rank),
+        float(1 - missed / missed_by_mean),
+    )
 
 
 @dataclass(frozen=True)
@@ -237,21 +297,28 @@ class AddedTerm:
     p_cluster: float
 
 
-def added_term(table, term="strategy", given=("electrolyte_class", "has_lithium_nitrate"), permutations=4999, seed=0):
-    """Does `term` still matter once the terms `given` are in the linear model of LCE? Returns AddedTerm.
+@within(permutations=">= 1")
+def added_term(
+    table: pd.DataFrame,
+    term: str = "strategy",
+    given=("electrolyte_class", "has_lithium_nitrate"),
+    permutations: ArrayLike = 4999,
+    seed: int = 0,
+) -> AddedTerm:
+    """Does ``term`` still matter once the terms ``given`` are in the linear model of LCE? Returns AddedTerm.
 
-    `p_f` is the nested-model F test. `p_permutation` shuffles the term among rows that agree in all of
-    `given` (so that only comparisons at equal electrolyte count), with a seeded generator; its standard
-    error is about sqrt(p (1 - p)/permutations). `p_cluster` is a Wald test with errors clustered by paper.
-    Raises BookError if the term is collinear with `given`.
+    ``p_f`` is the nested-model F test. ``p_permutation`` shuffles the term among rows that agree in all of
+    ``given`` (so that only comparisons at equal electrolyte count), with a seeded generator; its standard
+    error is about sqrt(p (1 - p)/permutations). ``p_cluster`` is a Wald test with errors clustered by paper.
+    Raises BookError if the term is collinear with ``given``.
     """
     from scipy.stats import f as f_distribution
 
     given = tuple(given)
-    permutations = int(checked("permutations", permutations, "[1, inf)"))
+    permutations = int(permutations)
     _columns(table, EFFICIENCY, "reference")
     response = log_efficiency(table[EFFICIENCY])
-    small, large = _design(table, given), _design(table, given + (term,))
+    small, large = _design(table, given), _design(table, (*given, term))
     residuals, rank = _residuals(small.to_numpy(), response)
     left, full_rank = _residuals(large.to_numpy(), response)
     if full_rank == rank:
@@ -260,13 +327,17 @@ def added_term(table, term="strategy", given=("electrolyte_class", "has_lithium_
             "allowed is a term that varies among rows alike in the others."
         )
     added, free = full_rank - rank, len(response) - full_rank
-    before, after, total = (residuals**2).sum(), (left**2).sum(), ((response - response.mean()) ** 2).sum()
+    before, after, total = (
+        (residuals**2).sum(),
+        (left**2).sum(),
+        ((response - response.mean()) ** 2).sum(),
+    )
     f = float((before - after) / added / (after / free))
 
     # The statistic of a shuffle is the sum of squares that the shuffled columns explain beyond `given`.
     columns = large[[name for name in large if name not in small]].to_numpy()
-    basis = np.linalg.svd(small.to_numpy(), full_matrices=False)
-    basis = basis.U[:, basis.S > 1e-10 * basis.S[0]]
+    left_vectors, sizes, _ = np.linalg.svd(small.to_numpy(), full_matrices=False)
+    basis = left_vectors[:, 1e-10 * sizes[0] < sizes]
     stratum = small.groupby(list(small), sort=False).ngroup().to_numpy()
     # Sorting random numbers within strata shuffles rows within strata.
     home = np.argsort(stratum, kind="stable")
@@ -279,7 +350,9 @@ def added_term(table, term="strategy", given=("electrolyte_class", "has_lithium_
     # Directions that a shuffle has made collinear with `given` explain nothing.
     sizes, directions = np.linalg.eigh(np.einsum("pic,pid->pcd", shuffled, shuffled))
     along = np.einsum("pcd,pc->pd", directions, projection)
-    explained = np.divide(along**2, sizes, out=np.zeros_like(sizes), where=sizes > 1e-10).sum(axis=1)
+    explained = np.divide(
+        along**2, sizes, out=np.zeros_like(sizes), where=sizes > 1e-10
+    ).sum(axis=1)
     as_large = int(np.count_nonzero(explained >= (before - after) * (1 - 1e-9)))
     return AddedTerm(
         term=term,
@@ -291,7 +364,9 @@ def added_term(table, term="strategy", given=("electrolyte_class", "has_lithium_
         p_f=float(f_distribution.sf(f, added, free)),
         p_permutation=(1 + as_large) / (1 + permutations),
         permutations=permutations,
-        p_cluster=_cluster_wald(table, large, response, [name for name in large if name not in small]),
+        p_cluster=_cluster_wald(
+            table, large, response, [name for name in large if name not in small]
+        ),
     )
 
 
@@ -301,15 +376,23 @@ def _clustered_fit(table, design, response):
 
     papers = pd.factorize(table["reference"])[0]
     # A plain response keeps statsmodels from aligning on the table's own index.
-    return sm.OLS(np.asarray(response), design).fit(cov_type="cluster", cov_kwds={"groups": papers}, use_t=True)
+    return sm.OLS(np.asarray(response), design).fit(
+        cov_type="cluster", cov_kwds={"groups": papers}, use_t=True
+    )
 
 
 def _cluster_wald(table, design, response, names):
     contrast = np.eye(design.shape[1])[[design.columns.get_loc(name) for name in names]]
-    return float(_clustered_fit(table, design, response).wald_test(contrast, use_f=True, scalar=True).pvalue)
+    return float(
+        _clustered_fit(table, design, response)
+        .wald_test(contrast, use_f=True, scalar=True)
+        .pvalue
+    )
 
 
-def clustered_coefficients(table, terms=("electrolyte_class", "has_lithium_nitrate", "strategy")):
+def clustered_coefficients(
+    table: pd.DataFrame, terms=("electrolyte_class", "has_lithium_nitrate", "strategy")
+) -> pd.DataFrame:
     """Coefficients of LCE on the terms, with errors clustered by paper: DataFrame of estimate, error, low, high, p.
 
     low and high bound the 95 % interval (t distribution). With some 25 papers, and terms that a handful of
@@ -326,5 +409,11 @@ def clustered_coefficients(table, terms=("electrolyte_class", "has_lithium_nitra
     fit = _clustered_fit(table, design, log_efficiency(table[EFFICIENCY]))
     interval = fit.conf_int()
     return pd.DataFrame(
-        {"estimate": fit.params, "error": fit.bse, "low": interval[0], "high": interval[1], "p": fit.pvalues}
+        {
+            "estimate": fit.params,
+            "error": fit.bse,
+            "low": interval[0],
+            "high": interval[1],
+            "p": fit.pvalues,
+        }
     )

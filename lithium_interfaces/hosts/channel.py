@@ -15,17 +15,30 @@ import numpy as np
 from scipy.sparse import coo_array, diags_array
 from scipy.sparse.linalg import spsolve
 
-from ..errors import BookError
-from ..lithium import ROOM_TEMPERATURE, checked, thermal_voltage
+from lithium_interfaces.core.constants import ROOM_TEMPERATURE, thermal_voltage
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.core.validate import within
+from lithium_interfaces.errors import BookError
+
 from .porous import PorousHost, butler_volmer, butler_volmer_slope
 
 
 @dataclass(frozen=True)
+@within(
+    radius_m="> 0",
+    depth_m="> 0",
+    exchange_current_A_m2="> 0",
+    conductivity_S_m="> 0",
+    cell_radius_m=">= 0",
+    space_above_m=">= 0",
+    transfer_coefficient="above 0 to below 1",
+    temperature_K="> 0",
+)
 class Channel:
     """Geometry and kinetics of one channel of a regular array. SI units, checked on creation.
 
-    The space above has the radius `cell_radius_m` of the share of host that belongs to one channel and
-    the height `space_above_m`; a height of zero leaves it out. The bottom carries no current.
+    The space above has the radius ``cell_radius_m`` of the share of host that belongs to one channel and
+    the height ``space_above_m``; a height of zero leaves it out. The bottom carries no current.
     """
 
     radius_m: float
@@ -38,18 +51,13 @@ class Channel:
     temperature_K: float = ROOM_TEMPERATURE
 
     def __post_init__(self):
-        for name in ("radius_m", "depth_m", "exchange_current_A_m2", "conductivity_S_m", "temperature_K"):
-            checked(name, getattr(self, name), "(0, inf)")
-        checked("transfer_coefficient", self.transfer_coefficient, "(0, 1)")
-        checked("space_above_m", self.space_above_m, "[0, inf)")
-        checked("cell_radius_m", self.cell_radius_m, "[0, inf)")
         if self.space_above_m > 0 and self.cell_radius_m <= self.radius_m:
             raise BookError(
                 f"cell_radius_m must exceed radius_m = {self.radius_m:g} where there is space above the "
                 f"channel, but {self.cell_radius_m:g} was given."
             )
 
-    def as_porous_host(self):
+    def as_porous_host(self) -> PorousHost:
         """The one-dimensional host of this channel alone: a_s = 2/R per volume of channel."""
         return PorousHost(
             self.depth_m,
@@ -65,8 +73,8 @@ class Channel:
 class ChannelCurrents:
     """Deposition current densities: on the channel wall at z_m, and on the outer surface at r_m (may be empty).
 
-    `share_outside` is the part of the current that lands on the outer surface, `total_A` the whole current,
-    `collected_A` what the metal receives (equal by conservation).
+    ``share_outside`` is the part of the current that lands on the outer surface, ``total_A`` the whole current,
+    ``collected_A`` what the metal receives (equal by conservation).
     """
 
     z_m: np.ndarray
@@ -78,24 +86,40 @@ class ChannelCurrents:
     collected_A: float
 
 
-def channel_currents(channel, current_density_A_m2, radial_cells=8, axial_cells=80, *, linear=False):
+@within(current_density_A_m2="> 0", radial_cells=">= 2", axial_cells=">= 2")
+def channel_currents(
+    channel: Channel,
+    current_density_A_m2: ArrayLike,
+    radial_cells: ArrayLike = 8,
+    axial_cells: ArrayLike = 80,
+    *,
+    linear: bool = False,
+) -> ChannelCurrents:
     """Solve for the currents on the metal; returns ChannelCurrents.
 
-    `current_density_A_m2` > 0 enters per area of the top: the mouth, or the whole cell if there is space
-    above. `radial_cells` span the channel radius and `axial_cells` its depth; the space above and the
-    ring around the mouth get cells of similar size. `linear` replaces Butler-Volmer kinetics by its tangent at
+    ``current_density_A_m2`` > 0 enters per area of the top: the mouth, or the whole cell if there is space
+    above. ``radial_cells`` span the channel radius and ``axial_cells`` its depth; the space above and the
+    ring around the mouth get cells of similar size. ``linear`` replaces Butler-Volmer kinetics by its tangent at
     equilibrium. Raises BookError on bad input or if Newton's method fails.
     """
-    current = checked("current_density_A_m2", current_density_A_m2, "(0, inf)")
-    radial_cells = int(checked("radial_cells", radial_cells, "[2, inf)"))
-    axial_cells = int(checked("axial_cells", axial_cells, "[2, inf)"))
+    radial_cells = int(radial_cells)
+    axial_cells = int(axial_cells)
     r_edges = np.linspace(0, channel.radius_m, radial_cells + 1)
     z_edges = np.linspace(0, channel.depth_m, axial_cells + 1)
     if channel.space_above_m > 0:
-        ring = max(2, round((channel.cell_radius_m / channel.radius_m - 1) * radial_cells))
+        ring = max(
+            2, round((channel.cell_radius_m / channel.radius_m - 1) * radial_cells)
+        )
         above = max(2, round(channel.space_above_m / channel.depth_m * axial_cells))
-        r_edges = np.concatenate([r_edges, np.linspace(channel.radius_m, channel.cell_radius_m, ring + 1)[1:]])
-        z_edges = np.concatenate([np.linspace(-channel.space_above_m, 0, above + 1)[:-1], z_edges])
+        r_edges = np.concatenate(
+            [
+                r_edges,
+                np.linspace(channel.radius_m, channel.cell_radius_m, ring + 1)[1:],
+            ]
+        )
+        z_edges = np.concatenate(
+            [np.linspace(-channel.space_above_m, 0, above + 1)[:-1], z_edges]
+        )
     r, z = (r_edges[1:] + r_edges[:-1]) / 2, (z_edges[1:] + z_edges[:-1]) / 2
     dr, dz = np.diff(r_edges), np.diff(z_edges)
     ring_area = np.pi * np.diff(r_edges**2)
@@ -117,9 +141,18 @@ def channel_currents(channel, current_density_A_m2, radial_cells=8, axial_cells=
     below = np.flatnonzero(z > 0)
     outer = np.flatnonzero(r > channel.radius_m)
     mouth_row = below[0] - 1
-    metal_cell = np.concatenate([number[radial_cells - 1, below], number[outer, mouth_row]])
-    metal_area = np.concatenate([2 * np.pi * channel.radius_m * dz[below], ring_area[outer]])
-    half_width = np.concatenate([np.full(below.size, dr[radial_cells - 1] / 2), np.full(outer.size, dz[mouth_row] / 2)])
+    metal_cell = np.concatenate(
+        [number[radial_cells - 1, below], number[outer, mouth_row]]
+    )
+    metal_area = np.concatenate(
+        [2 * np.pi * channel.radius_m * dz[below], ring_area[outer]]
+    )
+    half_width = np.concatenate(
+        [
+            np.full(below.size, dr[radial_cells - 1] / 2),
+            np.full(outer.size, dz[mouth_row] / 2),
+        ]
+    )
     to_metal = kappa * metal_area / half_width
 
     # Unknowns: cells first, then the overpotential at each patch of metal.
@@ -129,11 +162,13 @@ def channel_currents(channel, current_density_A_m2, radial_cells=8, axial_cells=
     conductance = np.concatenate([conductance, to_metal])
     size = cells + patches
     rows, columns = np.concatenate([left, right]), np.concatenate([right, left])
-    off_diagonal = coo_array((np.tile(-conductance, 2), (rows, columns)), shape=(size, size)).tocsc()
+    off_diagonal = coo_array(
+        (np.tile(-conductance, 2), (rows, columns)), shape=(size, size)
+    ).tocsc()
     laplacian = off_diagonal - diags_array(off_diagonal.sum(axis=0), format="csc")
     entering = np.zeros(size)
     top = wet[:, 0]
-    entering[number[top, 0]] = current * ring_area[top]
+    entering[number[top, 0]] = current_density_A_m2 * ring_area[top]
 
     exchange = channel.exchange_current_A_m2 * metal_area
     alpha = channel.transfer_coefficient
@@ -151,10 +186,12 @@ def channel_currents(channel, current_density_A_m2, radial_cells=8, axial_cells=
             break
     else:
         raise BookError(
-            f"The channel at {current:g} A/m2 did not converge within 100 iterations; "
+            f"The channel at {current_density_A_m2:g} A/m2 did not converge within 100 iterations; "
             "allowed are currents whose ohmic drop stays below about 100 RT/F."
         )
-    density = channel.exchange_current_A_m2 * (u[surface] if linear else butler_volmer(u[surface], alpha))
+    density = channel.exchange_current_A_m2 * (
+        u[surface] if linear else butler_volmer(u[surface], alpha)
+    )
     collected = density * metal_area
     return ChannelCurrents(
         z_m=z[below],

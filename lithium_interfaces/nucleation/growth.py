@@ -13,42 +13,72 @@ Before overlap these are the formulas of single hemispheres, 2 pi N r**3/3 and 2
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..errors import BookError
-from ..lithium import LITHIUM_FLUORIDE, checked, film_lithium, lithium_thickness_um
+from lithium_interfaces.cell_design import (
+    LITHIUM_FLUORIDE,
+    film_lithium,
+    lithium_thickness_um,
+)
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.core.validate import within
+from lithium_interfaces.errors import BookError
 
 #: largest ratio of radius to spacing at which the thickness is inverted
 _LARGEST_X = 1e8
 
 
-def spacing_m(nuclei_per_m2):
+@within(nuclei_per_m2="> 0")
+def spacing_m(nuclei_per_m2: ArrayLike) -> NDArray:
     """Mean spacing N**-1/2."""
-    return checked("nuclei_per_m2", nuclei_per_m2, "(0, inf)") ** -0.5
+    return nuclei_per_m2**-0.5
 
 
-def hemisphere_radius_m(capacity_mAh_cm2, nuclei_per_m2):
+@within(nuclei_per_m2="> 0")
+def hemisphere_radius_m(
+    capacity_mAh_cm2: ArrayLike, nuclei_per_m2: ArrayLike
+) -> NDArray:
     """Radius of separate hemispheres, (3 v/(2 pi N))**(1/3), with v the lithium volume per area."""
     volume = lithium_thickness_um(capacity_mAh_cm2) * 1e-6
-    return np.cbrt(3 * volume / (2 * np.pi * checked("nuclei_per_m2", nuclei_per_m2, "(0, inf)")))
+    return np.cbrt(3 * volume / (2 * np.pi * nuclei_per_m2))
 
 
-def hemisphere_area(capacity_mAh_cm2, nuclei_per_m2):
+def hemisphere_area(capacity_mAh_cm2: ArrayLike, nuclei_per_m2: ArrayLike) -> NDArray:
     """Surface of separate hemispheres per geometric area, (2 pi N)**(1/3) (3 v)**(2/3)."""
-    return 2 * np.pi * nuclei_per_m2 * hemisphere_radius_m(capacity_mAh_cm2, nuclei_per_m2) ** 2
-
-
-def impingement_capacity_mAh_cm2(nuclei_per_m2):
-    """Areal capacity at which N pi r**2 = 1 for separate hemispheres."""
-    radius = 1 / np.sqrt(np.pi * checked("nuclei_per_m2", nuclei_per_m2, "(0, inf)"))
-    return 2 * np.pi / 3 * nuclei_per_m2 * radius**3 * 1e6 / float(lithium_thickness_um(1.0))
-
-
-def ohmic_free_V(total_overpotential_V, current_density_A_m2, resistance_ohm_m2):
-    """Overpotential left at the interface, eta - j R; BookError if the ohmic drop exceeds the total."""
-    total = checked("total_overpotential_V", total_overpotential_V, "(0, inf)")
-    drop = checked("current_density_A_m2", current_density_A_m2, "[0, inf)") * checked(
-        "resistance_ohm_m2", resistance_ohm_m2, "[0, inf)"
+    return (
+        2
+        * np.pi
+        * nuclei_per_m2
+        * hemisphere_radius_m(capacity_mAh_cm2, nuclei_per_m2) ** 2
     )
+
+
+@within(nuclei_per_m2="> 0")
+def impingement_capacity_mAh_cm2(nuclei_per_m2: ArrayLike) -> NDArray:
+    """Areal capacity at which N pi r**2 = 1 for separate hemispheres."""
+    radius = 1 / np.sqrt(np.pi * nuclei_per_m2)
+    return (
+        2
+        * np.pi
+        / 3
+        * nuclei_per_m2
+        * radius**3
+        * 1e6
+        / float(lithium_thickness_um(1.0))
+    )
+
+
+@within(
+    total_overpotential_V="> 0", current_density_A_m2=">= 0", resistance_ohm_m2=">= 0"
+)
+def ohmic_free_V(
+    total_overpotential_V: ArrayLike,
+    current_density_A_m2: ArrayLike,
+    resistance_ohm_m2: ArrayLike,
+) -> NDArray:
+    """Overpotential left at the interface, eta - j R; BookError if the ohmic drop exceeds the total."""
+    total = total_overpotential_V
+    drop = current_density_A_m2 * resistance_ohm_m2
     if np.any(drop >= total):
         raise BookError(
             f"The ohmic drop is {np.max(drop):g} V, but must be below the total overpotential, {np.min(total):g} V."
@@ -56,28 +86,38 @@ def ohmic_free_V(total_overpotential_V, current_density_A_m2, resistance_ohm_m2)
     return total - drop
 
 
-def density_at(overpotential_V, reference_V, reference_per_m2, exponent=3.0):
+@within(overpotential_V="> 0", reference_V="> 0", reference_per_m2="> 0")
+def density_at(
+    overpotential_V: ArrayLike,
+    reference_V: ArrayLike,
+    reference_per_m2: ArrayLike,
+    exponent: ArrayLike = 3.0,
+) -> NDArray:
     """Nuclei per m2 by the empirical power law N = N_ref (eta/eta_ref)**exponent (Pei 2017: exponent 3)."""
-    ratio = checked("overpotential_V", overpotential_V, "(0, inf)") / checked("reference_V", reference_V, "(0, inf)")
-    return checked("reference_per_m2", reference_per_m2, "(0, inf)") * ratio**exponent
+    ratio = overpotential_V / reference_V
+    return reference_per_m2 * ratio**exponent
 
 
 # --- nuclei that merge -------------------------------------------------------------------------
 
 
+@within(radius_m=">= 0", nuclei_per_m2="> 0")
 def _reduced(radius_m, nuclei_per_m2):
-    r = checked("radius_m", radius_m, "[0, inf)")
-    return r * np.sqrt(np.pi * checked("nuclei_per_m2", nuclei_per_m2, "(0, inf)"))
+    return radius_m * np.sqrt(np.pi * nuclei_per_m2)
 
 
-def covered_fraction(radius_m, nuclei_per_m2):
+def covered_fraction(radius_m: ArrayLike, nuclei_per_m2: ArrayLike) -> NDArray:
     """Share of the collector under lithium, 1 - exp(-N pi r**2)."""
-    return -np.expm1(-_reduced(radius_m, nuclei_per_m2) ** 2)
+    return -np.expm1(-(_reduced(radius_m, nuclei_per_m2) ** 2))
 
 
-def mean_thickness_m(radius_m, nuclei_per_m2):
+def mean_thickness_m(radius_m: ArrayLike, nuclei_per_m2: ArrayLike) -> NDArray:
     """Lithium volume per geometric area of merging hemispheres."""
-    return _thickness(_reduced(radius_m, nuclei_per_m2)) * spacing_m(nuclei_per_m2) / np.sqrt(np.pi)
+    return (
+        _thickness(_reduced(radius_m, nuclei_per_m2))
+        * spacing_m(nuclei_per_m2)
+        / np.sqrt(np.pi)
+    )
 
 
 def _thickness(x):
@@ -85,10 +125,12 @@ def _thickness(x):
     from scipy.special import dawsn
 
     x = np.asarray(x, float)
-    return np.where(x < 0.05, 2 * x**3 / 3 * (1 - 2 * x**2 / 5 * (1 - 2 * x**2 / 7)), x - dawsn(x))[()]
+    return np.where(
+        x < 0.05, 2 * x**3 / 3 * (1 - 2 * x**2 / 5 * (1 - 2 * x**2 / 7)), x - dawsn(x)
+    )[()]
 
 
-def exposed_area(radius_m, nuclei_per_m2):
+def exposed_area(radius_m: ArrayLike, nuclei_per_m2: ArrayLike) -> NDArray:
     """Lithium surface per geometric area, 2 x D(x): never above 1.285, and 1 for a thick film."""
     from scipy.special import dawsn
 
@@ -96,7 +138,7 @@ def exposed_area(radius_m, nuclei_per_m2):
     return 2 * x * dawsn(x)
 
 
-def roughness_m(radius_m, nuclei_per_m2):
+def roughness_m(radius_m: ArrayLike, nuclei_per_m2: ArrayLike) -> NDArray:
     """Standard deviation of the height over the whole collector, bare places included."""
     from scipy.special import dawsn
 
@@ -106,14 +148,21 @@ def roughness_m(radius_m, nuclei_per_m2):
     return np.sqrt(np.maximum(variance, 0)) * spacing_m(nuclei_per_m2) / np.sqrt(np.pi)
 
 
-def radius_at_capacity_m(capacity_mAh_cm2, nuclei_per_m2):
+@within(capacity_mAh_cm2="> 0")
+def radius_at_capacity_m(
+    capacity_mAh_cm2: ArrayLike, nuclei_per_m2: ArrayLike
+) -> NDArray:
     """Radius at which merging hemispheres hold the capacity (> 0); arrays broadcast."""
-    h = checked("capacity_mAh_cm2", capacity_mAh_cm2, "(0, inf)")
     scale = spacing_m(nuclei_per_m2) / np.sqrt(np.pi)
-    target = lithium_thickness_um(h) * 1e-6 / scale
+    target = lithium_thickness_um(capacity_mAh_cm2) * 1e-6 / scale
     if np.any(target > _LARGEST_X):
-        raise BookError(f"The film is {np.max(target):.2g} nucleus spacings thick, but must be below {_LARGEST_X:g}.")
-    low, high = np.zeros_like(target), target + 1.0  # x - D(x) rises from 0, and D(x) < 0.55
+        raise BookError(
+            f"The film is {np.max(target):.2g} nucleus spacings thick, but must be below {_LARGEST_X:g}."
+        )
+    low, high = (
+        np.zeros_like(target),
+        target + 1.0,
+    )  # x - D(x) rises from 0, and D(x) < 0.55
     for _ in range(90):
         middle = (low + high) / 2
         above = _thickness(middle) > target
@@ -121,24 +170,27 @@ def radius_at_capacity_m(capacity_mAh_cm2, nuclei_per_m2):
     return ((low + high) / 2 * scale)[()]
 
 
-def capacity_at_cover_mAh_cm2(cover, nuclei_per_m2):
-    """Areal capacity at which the fraction `cover` in (0, 1) of the collector is under lithium."""
-    x = np.sqrt(-np.log1p(-checked("cover", cover, "(0, 1)")))
+@within(cover="above 0 to below 1")
+def capacity_at_cover_mAh_cm2(cover: ArrayLike, nuclei_per_m2: ArrayLike) -> NDArray:
+    """Areal capacity at which the fraction ``cover`` in (0, 1) of the collector is under lithium."""
+    x = np.sqrt(-np.log1p(-cover))
     thickness = _thickness(x) * spacing_m(nuclei_per_m2) / np.sqrt(np.pi)
     return thickness * 1e6 / float(lithium_thickness_um(1.0))
 
 
-def sei_loss_mAh_cm2(area_factor, thickness_nm, film=LITHIUM_FLUORIDE):
-    """Lithium bound in a film of `thickness_nm` on `area_factor` times the geometric area (LiF unless told)."""
+def sei_loss_mAh_cm2(
+    area_factor: ArrayLike, thickness_nm: ArrayLike, film=LITHIUM_FLUORIDE
+) -> NDArray:
+    """Lithium bound in a film of ``thickness_nm`` on ``area_factor`` times the geometric area (LiF unless told)."""
     return film_lithium(thickness_nm, film, area_factor)
 
 
-def focusing_length_m(wavelength_m, kinetic_length_m):
+@within(wavelength_m="> 0", kinetic_length_m=">= 0")
+def focusing_length_m(wavelength_m: ArrayLike, kinetic_length_m: ArrayLike) -> NDArray:
     """Film thickness over which Ohm's law multiplies a ripple by e: wavelength/2 pi + kappa R.
 
     A ripple of wave number k draws j_1/j_0 = k A/(1 + k kappa R) for its amplitude A, with R the charge
     transfer resistance plus that of any film (ohm m2) and kappa the conductivity of the electrolyte;
-    `kinetic_length_m` is kappa R. Films much thinner than this length grow at equal speed everywhere.
+    ``kinetic_length_m`` is kappa R. Films much thinner than this length grow at equal speed everywhere.
     """
-    wavelength = checked("wavelength_m", wavelength_m, "(0, inf)")
-    return wavelength / (2 * np.pi) + checked("kinetic_length_m", kinetic_length_m, "[0, inf)")
+    return wavelength_m / (2 * np.pi) + kinetic_length_m

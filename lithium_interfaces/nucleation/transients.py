@@ -10,10 +10,12 @@ Both have a maximum (t_m, j_m); over it each is one curve without parameters.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..errors import BookError
-from ..lithium import FARADAY, checked
-from .classical import LITHIUM_MOLAR_VOLUME
+from lithium_interfaces.core.constants import FARADAY, LITHIUM_MOLAR_VOLUME
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.core.validate import within
+from lithium_interfaces.errors import BookError
 
 #: kind -> power of time in the exponent
 KINDS = {"instantaneous": 1, "progressive": 2}
@@ -25,7 +27,7 @@ def _power(kind):
     return KINDS[kind]
 
 
-def maximum_exponent(kind):
+def maximum_exponent(kind: str) -> float:
     """Value y of the exponent at the maximum: exp(y) = 1 + 2 p y, with p = 1 or 2 the power of time."""
     from scipy.special import lambertw
 
@@ -34,31 +36,54 @@ def maximum_exponent(kind):
     return float(-1 / p - lambertw(-np.exp(-1 / p) / p, -1).real)
 
 
-def reduced_transient(time_over_peak, kind):
+@within(time_over_peak="> 0")
+def reduced_transient(time_over_peak: ArrayLike, kind: str) -> NDArray:
     """(j/j_m)**2 over t/t_m (> 0): (t_m/t) {[1 - exp(-y (t/t_m)**p)]/[1 - exp(-y)]}**2."""
-    t = checked("time_over_peak", time_over_peak, "(0, inf)")
     y = maximum_exponent(kind)
-    return (np.expm1(-y * t ** _power(kind)) / np.expm1(-y)) ** 2 / t
+    return (
+        np.expm1(-y * time_over_peak ** _power(kind)) / np.expm1(-y)
+    ) ** 2 / time_over_peak
 
 
-def zone_factor(concentration_mol_m3):
+@within(concentration_mol_m3="> 0")
+def zone_factor(concentration_mol_m3: ArrayLike) -> NDArray:
     """k = sqrt(8 pi c V_m): area of a depleted disc over pi D t."""
-    c = checked("concentration_mol_m3", concentration_mol_m3, "(0, inf)")
-    return np.sqrt(8 * np.pi * c * LITHIUM_MOLAR_VOLUME)
+    return np.sqrt(8 * np.pi * concentration_mol_m3 * LITHIUM_MOLAR_VOLUME)
 
 
-def transient_A_m2(time_s, nuclei_per_m2, diffusivity_m2_s, concentration_mol_m3):
+@within(time_s="> 0", diffusivity_m2_s="> 0", nuclei_per_m2="> 0")
+def transient_A_m2(
+    time_s: ArrayLike,
+    nuclei_per_m2: ArrayLike,
+    diffusivity_m2_s: ArrayLike,
+    concentration_mol_m3: ArrayLike,
+) -> NDArray:
     """Current density of instantaneous nucleation under diffusion control."""
-    t = checked("time_s", time_s, "(0, inf)")
-    D = checked("diffusivity_m2_s", diffusivity_m2_s, "(0, inf)")
-    N = checked("nuclei_per_m2", nuclei_per_m2, "(0, inf)")
-    drained = -np.expm1(-N * np.pi * zone_factor(concentration_mol_m3) * D * t)
-    return FARADAY * concentration_mol_m3 * np.sqrt(D / (np.pi * t)) * drained
+    drained = -np.expm1(
+        -nuclei_per_m2
+        * np.pi
+        * zone_factor(concentration_mol_m3)
+        * diffusivity_m2_s
+        * time_s
+    )
+    return (
+        FARADAY
+        * concentration_mol_m3
+        * np.sqrt(diffusivity_m2_s / (np.pi * time_s))
+        * drained
+    )
 
 
-def peak(nuclei_per_m2, diffusivity_m2_s, concentration_mol_m3):
+@within(diffusivity_m2_s="> 0", nuclei_per_m2="> 0")
+def peak(
+    nuclei_per_m2: ArrayLike,
+    diffusivity_m2_s: ArrayLike,
+    concentration_mol_m3: ArrayLike,
+) -> tuple[NDArray, NDArray]:
     """(t_m in s, j_m in A/m2) of instantaneous nucleation under diffusion control."""
-    D = checked("diffusivity_m2_s", diffusivity_m2_s, "(0, inf)")
-    N = checked("nuclei_per_m2", nuclei_per_m2, "(0, inf)")
-    time = maximum_exponent("instantaneous") / (N * np.pi * zone_factor(concentration_mol_m3) * D)
-    return time, transient_A_m2(time, N, D, concentration_mol_m3)
+    time = maximum_exponent("instantaneous") / (
+        nuclei_per_m2 * np.pi * zone_factor(concentration_mol_m3) * diffusivity_m2_s
+    )
+    return time, transient_A_m2(
+        time, nuclei_per_m2, diffusivity_m2_s, concentration_mol_m3
+    )

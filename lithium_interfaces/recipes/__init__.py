@@ -15,16 +15,25 @@ Every other gap is either filled by a ``Convention``, and then listed in ``assum
 refused in one sentence.
 """
 
-from .counting import Amounts, Convention, Ratios, amounts, ratios, sensitivity, table
-from .molecules import Molecule, atoms, molar_mass, read_molecules
+from .counting import (
+    Convention,
+    amounts,
+    ratios,
+    sensitivity,
+    table,
+)
+from .molecules import (
+    Molecule,
+    atoms,
+    molar_mass,
+    read_molecules,
+)
 from .words import Dose, Recipe, parse
 
 __all__ = [
-    "Amounts",
     "Convention",
     "Dose",
     "Molecule",
-    "Ratios",
     "Recipe",
     "amounts",
     "atoms",

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ..errors import DataError
+from lithium_interfaces.errors import DataError
+
 from .molecules import Molecule
 from .words import RATIO_WORDS, Dose, Recipe, bad, check_names, number_text, parse
 
@@ -42,10 +43,14 @@ class Convention:
         for field in ("saturated_M", "salt_molar_volume_cm3_mol"):
             value = getattr(self, field)
             if value is not None and not 0 <= value < math.inf:
-                raise DataError(f"Convention {field} is {value}, and zero or a positive number is allowed.")
+                raise DataError(
+                    f"Convention {field} is {value}, and zero or a positive number is allowed."
+                )
         density = self.missing_density_g_cm3
         if density is not None and not 0 < density < math.inf:
-            raise DataError(f"Convention missing_density_g_cm3 is {density}, and a positive number is allowed.")
+            raise DataError(
+                f"Convention missing_density_g_cm3 is {density}, and a positive number is allowed."
+            )
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,10 @@ def amounts(
         if known is not None:
             return known
         if convention.missing_density_g_cm3 is None or molecules[name].role == "salt":
-            raise bad(recipe, f"it needs the density of {name}, for which the table has no value")
+            raise bad(
+                recipe,
+                f"it needs the density of {name}, for which the table has no value",
+            )
         text = (
             f"density of {name} is not in the table: "
             f"{convention.missing_density_g_cm3:g} g/cm3 used (illustrative)"
@@ -109,7 +117,9 @@ def amounts(
     per = "L" if any(dose.unit in ("M", "vol %") for dose in doses) else "kg"
     if per == "L":
         solvent_cm3 = 1000.0 - _salt_volume_cm3(recipe, doses, convention, assumptions)
-        scale = solvent_cm3 / sum(n * mass(name) / density(name) for name, n in moles.items())
+        scale = solvent_cm3 / sum(
+            n * mass(name) / density(name) for name, n in moles.items()
+        )
     else:
         solvent_cm3, scale = math.nan, 1000.0 / solvent_g
     moles = {name: n * scale for name, n in moles.items()}
@@ -122,8 +132,16 @@ def amounts(
             moles[dose.name] = dose.value * solvent_g / 1000.0
     base_g = sum(n * mass(name) for name, n in moles.items())
 
-    by_mass = {dose.name: dose.value / 100 for dose in doses if dose.unit == "wt %"}
-    by_volume = {dose.name: dose.value / 100 for dose in doses if dose.unit == "vol %"}
+    by_mass = {
+        dose.name: dose.value / 100
+        for dose in doses
+        if dose.unit == "wt %" and dose.value is not None
+    }
+    by_volume = {
+        dose.name: dose.value / 100
+        for dose in doses
+        if dose.unit == "vol %" and dose.value is not None
+    }
     left_mass, left_volume = 1 - sum(by_mass.values()), 1 - sum(by_volume.values())
     if by_volume:
         # total mass m and volume v:  left_mass m - k v = base,  left_volume v - q m = solvent
@@ -138,7 +156,9 @@ def amounts(
         k, q, solvent_cm3, left_volume = 0.0, 0.0, 0.0, 1.0
         room = left_mass
     if not (room > 0 and left_mass > 0 and left_volume > 0):
-        raise bad(recipe, "the percentages leave no room for the rest, and less is allowed")
+        raise bad(
+            recipe, "the percentages leave no room for the rest, and less is allowed"
+        )
     total_g = (base_g * left_volume + k * solvent_cm3) / room
     total_cm3 = (solvent_cm3 * left_mass + q * base_g) / room
     for name, share in by_mass.items():
@@ -156,14 +176,18 @@ def _solvent_parts(recipe, convention, assumptions):
     parts, basis = recipe.ratio, recipe.ratio_basis
     if parts is None:
         if not convention.equal_parts:
-            raise bad(recipe, f"the ratio of {solvents} is not stated, and one is needed")
+            raise bad(
+                recipe, f"the ratio of {solvents} is not stated, and one is needed"
+            )
         parts = (1.0,) * len(recipe.solvents)
         assumptions.append(
             f"ratio of {solvents} is not stated: equal parts by {convention.ratio_basis}"
         )
     elif basis is None:
         printed = ":".join(map(number_text, parts))
-        assumptions.append(f"ratio {printed} of {solvents} read as by {convention.ratio_basis}")
+        assumptions.append(
+            f"ratio {printed} of {solvents} read as by {convention.ratio_basis}"
+        )
     return parts, basis or convention.ratio_basis
 
 
@@ -174,8 +198,12 @@ def _filled(recipe, dose, convention, assumptions) -> Dose:
         return replace(dose, unit="wt %")
     if dose.unit == "saturated":
         if convention.saturated_M is None:
-            raise bad(recipe, f"saturated {dose.name} is not a quantity, and one is needed")
-        assumptions.append(f"saturated {dose.name} taken as {convention.saturated_M:g} M")
+            raise bad(
+                recipe, f"saturated {dose.name} is not a quantity, and one is needed"
+            )
+        assumptions.append(
+            f"saturated {dose.name} taken as {convention.saturated_M:g} M"
+        )
         return Dose(dose.name, "M", convention.saturated_M)
     return dose
 
@@ -186,7 +214,9 @@ def _salt_volume_cm3(recipe, doses, convention, assumptions) -> float:
     salts = doses[: len(recipe.salts)]
     volume = each * sum(dose.value for dose in salts if dose.unit == "M")
     if volume >= 1000.0:
-        raise bad(recipe, f"at {each:g} cm3/mol the salt fills the litre and no solvent fits")
+        raise bad(
+            recipe, f"at {each:g} cm3/mol the salt fills the litre and no solvent fits"
+        )
     if volume:
         assumptions.append(f"salt takes {each:g} cm3/mol in solution (illustrative)")
     return volume
@@ -309,9 +339,14 @@ def sensitivity(
     readings = {"as given": convention}
     if mixed and stated.ratio is None and not convention.equal_parts:
         readings["equal parts"] = convention = replace(convention, equal_parts=True)
-    if any(dose.unit == "saturated" for dose in stated.doses) and convention.saturated_M is None:
+    if (
+        any(dose.unit == "saturated" for dose in stated.doses)
+        and convention.saturated_M is None
+    ):
         readings["saturated is 0 M"] = convention = replace(convention, saturated_M=0.0)
-    liquids = [molecules[name] for name in stated.names if molecules[name].role != "salt"]
+    liquids = [
+        molecules[name] for name in stated.names if molecules[name].role != "salt"
+    ]
     if any(liquid.density_g_cm3 is None for liquid in liquids):
         for density in (*densities_g_cm3, sum(densities_g_cm3) / 2):
             convention = replace(convention, missing_density_g_cm3=density)
@@ -322,7 +357,9 @@ def sensitivity(
                 readings[f"ratio by {basis}"] = replace(convention, ratio_basis=basis)
     if any(dose.unit == "M" for dose in stated.salts):
         for each in salt_molar_volumes_cm3_mol:
-            readings[f"salt takes {each:g} cm3/mol"] = replace(convention, salt_molar_volume_cm3_mol=each)
+            readings[f"salt takes {each:g} cm3/mol"] = replace(
+                convention, salt_molar_volume_cm3_mol=each
+            )
     frames = [table([recipe], molecules, chosen) for chosen in readings.values()]
     result = pd.concat(frames, ignore_index=True)
     result.insert(0, "reading", list(readings))

@@ -9,14 +9,30 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..errors import DataError
+from lithium_interfaces.errors import DataError
 
 # Standard atomic weights, abridged, g/mol (textbook constants), for elements met in electrolytes.
 ATOMIC_WEIGHTS = {
-    "H": 1.008, "Li": 6.94, "B": 10.81, "C": 12.011, "N": 14.007, "O": 15.999, "F": 18.998,
-    "Na": 22.990, "Mg": 24.305, "Al": 26.982, "Si": 28.085, "P": 30.974, "S": 32.06, "Cl": 35.45,
-    "K": 39.098, "As": 74.922, "Br": 79.904, "I": 126.90, "Cs": 132.91,
-}  # fmt: skip
+    "H": 1.008,
+    "Li": 6.94,
+    "B": 10.81,
+    "C": 12.011,
+    "N": 14.007,
+    "O": 15.999,
+    "F": 18.998,
+    "Na": 22.990,
+    "Mg": 24.305,
+    "Al": 26.982,
+    "Si": 28.085,
+    "P": 30.974,
+    "S": 32.06,
+    "Cl": 35.45,
+    "K": 39.098,
+    "As": 74.922,
+    "Br": 79.904,
+    "I": 126.90,
+    "Cs": 132.91,
+}
 ROLES = ("salt", "solvent", "additive")
 NAME = r"[A-Za-z][A-Za-z0-9]*"  # how a molecule is called in recipes
 
@@ -39,7 +55,11 @@ def _atoms(formula: str) -> tuple[tuple[str, int], ...]:
             stack.append({})
             open_brackets.append(piece)
         elif piece in ")]":
-            if not open_brackets or open_brackets.pop() + piece not in ("()", "[]") or not stack[-1]:
+            if (
+                not open_brackets
+                or open_brackets.pop() + piece not in ("()", "[]")
+                or not stack[-1]
+            ):
                 break
             for element, inner in stack.pop().items():
                 stack[-1][element] = stack[-1].get(element, 0) + inner * count
@@ -66,13 +86,17 @@ def atoms(formula: str) -> dict[str, int]:
     Brackets ( ) and [ ] may be nested.  Raises ``DataError`` for anything else.
     """
     if not isinstance(formula, str):
-        raise DataError(f"A formula must be text such as LiPF6, but {formula!r} was given.")
+        raise DataError(
+            f"A formula must be text such as LiPF6, but {formula!r} was given."
+        )
     return dict(_atoms(formula))
 
 
 def molar_mass(formula: str) -> float:
     """Molar mass of a formula, g/mol, from the standard atomic weights."""
-    return sum(ATOMIC_WEIGHTS[element] * count for element, count in atoms(formula).items())
+    return sum(
+        ATOMIC_WEIGHTS[element] * count for element, count in atoms(formula).items()
+    )
 
 
 @dataclass(frozen=True)
@@ -108,7 +132,9 @@ def read_molecules(frame: pd.DataFrame) -> dict[str, Molecule]:
     densities = pd.to_numeric(frame["density_g_cm3"], errors="coerce")
     for row, density in zip(frame.itertuples(index=False), densities):
         if not isinstance(row.name, str) or not re.fullmatch(NAME, row.name):
-            raise DataError(f"Molecule name {row.name!r}: letters and digits only are allowed.")
+            raise DataError(
+                f"Molecule name {row.name!r}: letters and digits only are allowed."
+            )
         if row.name in molecules:
             raise DataError(f"Molecule '{row.name}' is listed twice, once is allowed.")
         if row.role not in ROLES:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import DataError
+from lithium_interfaces.errors import DataError
+
 from .molecules import NAME, Molecule
 
 _TOKEN = re.compile(rf"\s*(?:([0-9]+(?:\.[0-9]+)?|\.[0-9]+)|({NAME})|(\S))", re.ASCII)
@@ -83,10 +84,12 @@ class _Reader:
         self.text = text
         # NFKC turns subscripts, no-break spaces and full-width signs into plain characters
         plain = unicodedata.normalize("NFKC", text).replace("–", "-").replace("−", "-")
-        self.tokens = ["".join(match.groups("")) for match in _TOKEN.finditer(plain)] + [""]
+        self.tokens = [
+            "".join(match.groups("")) for match in _TOKEN.finditer(plain)
+        ] + [""]
         self.at = 0
 
-    def fail(self, expected: str):
+    def fail(self, expected: str) -> None:
         found = repr(self.peek()) if self.peek() else "the end"
         raise bad(self.text, f"found {found} where {expected} is expected")
 
@@ -126,7 +129,10 @@ class _Reader:
         return None
 
     def unit(self) -> str:
-        if self.peek() in ("M", "m"):  # molarity and molality differ by the case of the letter
+        if self.peek() in (
+            "M",
+            "m",
+        ):  # molarity and molality differ by the case of the letter
             self.at += 1
             return self.tokens[self.at - 1]
         if self.take("mol"):
@@ -156,7 +162,10 @@ class _Reader:
         value = self.number()
         unit = self.unit()
         if "%" in unit and value >= 100:
-            raise bad(self.text, f"{number_text(value)} {unit} was found and less than 100 is allowed")
+            raise bad(
+                self.text,
+                f"{number_text(value)} {unit} was found and less than 100 is allowed",
+            )
         self.take("of")
         return Dose(self.name(), unit, value)
 
@@ -215,7 +224,9 @@ class _Reader:
         recipe = Recipe(salts, solvents, ratio, basis, additives)
         for name in recipe.names:
             if recipe.names.count(name) > 1:
-                raise bad(self.text, f"{name} is named more than once, and once is allowed")
+                raise bad(
+                    self.text, f"{name} is named more than once, and once is allowed"
+                )
         return recipe
 
 
@@ -263,4 +274,6 @@ def check_names(recipe: Recipe, molecules: Mapping[str, Molecule]) -> None:
             )
     for name in recipe.solvents:
         if molecules[name].role == "salt":
-            raise bad(recipe, f"{name} is a salt and stands where a solvent is expected")
+            raise bad(
+                recipe, f"{name} is a salt and stands where a solvent is expected"
+            )

@@ -6,18 +6,23 @@ Shtrikman), a random mosaic in which no phase is the matrix (Bruggeman), cubic g
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..errors import BookError
-from ..lithium import checked
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.core.validate import within
+from lithium_interfaces.errors import BookError
 
 
+@within(fractions="0 to 1", conductivities=">= 0")
 def _phases(fractions, conductivities):
     """Both as arrays of equal length; fractions in [0, 1] that add up to one, conductivities >= 0."""
-    f = np.atleast_1d(checked("fractions", fractions, "[0, 1]"))
-    sigma = np.atleast_1d(checked("conductivities", conductivities, "[0, inf)"))
+    f = np.atleast_1d(fractions)
+    sigma = np.atleast_1d(conductivities)
     if f.ndim != 1 or f.shape != sigma.shape:
         shapes = f"{f.shape} and {sigma.shape}"
-        raise BookError(f"fractions and conductivities have shapes {shapes}, but need one of each per phase.")
+        raise BookError(
+            f"fractions and conductivities have shapes {shapes}, but need one of each per phase."
+        )
     if abs(f.sum() - 1) > 1e-9:
         raise BookError(f"fractions add up to {f.sum():g}, but must add up to 1.")
     return f, sigma
@@ -29,7 +34,7 @@ def _dimensions(d):
     return d
 
 
-def wiener(fractions, conductivities):
+def wiener(fractions: ArrayLike, conductivities: ArrayLike) -> tuple[float, float]:
     """(series, parallel): the widest bounds, reached by layers across and along the current.
 
     Harmonic and arithmetic mean, 1/sum(f/sigma) and sum(f sigma). No arrangement of the phases lies outside.
@@ -40,7 +45,10 @@ def wiener(fractions, conductivities):
     return series, float(f @ sigma)
 
 
-def hashin_shtrikman(f1, sigma1, sigma2, d=3):
+@within(f1="0 to 1")
+def hashin_shtrikman(
+    f1: ArrayLike, sigma1: float, sigma2: float, d: int = 3
+) -> tuple[float, float]:
     """(low, high) bounds of a statistically isotropic mixture of two phases in d dimensions.
 
     A coated-sphere assembly with the phase sigma_m outside has
@@ -48,7 +56,7 @@ def hashin_shtrikman(f1, sigma1, sigma2, d=3):
     bound, the better one the upper bound (Hashin and Shtrikman 1962).
     """
     d = _dimensions(d)
-    (fraction, rest), (a, b) = _phases([f1, 1 - checked("f1", f1, "[0, 1]")], [sigma1, sigma2])
+    (fraction, rest), (a, b) = _phases([f1, 1 - f1], [sigma1, sigma2])
 
     def outside(matrix, f_matrix, inside, f_inside):
         # the formula of the docstring, multiplied out so that neither 0 nor equal phases divide by zero
@@ -60,7 +68,7 @@ def hashin_shtrikman(f1, sigma1, sigma2, d=3):
     return float(min(values)), float(max(values))
 
 
-def bruggeman(fractions, conductivities, d=3):
+def bruggeman(fractions: ArrayLike, conductivities: ArrayLike, d: int = 3) -> float:
     """Effective conductivity of a random mosaic in d dimensions, any number of phases.
 
     The positive root of sum f_i (sigma_i - s)/(sigma_i + (d - 1) s) = 0 (Bruggeman's symmetric effective
@@ -75,7 +83,9 @@ def bruggeman(fractions, conductivities, d=3):
     if d * f[sigma > 0].sum() <= 1:
         return 0.0
 
-    def excess(s):  # falls with s; written so that it does not cancel where s is near a phase
+    def excess(
+        s,
+    ):  # falls with s; written so that it does not cancel where s is near a phase
         return np.sum(f * (sigma / (sigma + (d - 1) * s))) - 1 / d
 
     # bisection in log s: 200 halvings of any double-precision range leave no uncertainty
@@ -89,16 +99,29 @@ def bruggeman(fractions, conductivities, d=3):
     return float(np.exp((bottom + top) / 2))
 
 
-def bruggeman_power(fraction, exponent=1.5):
+@within(fraction="0 to 1", exponent=">= 1")
+def bruggeman_power(fraction: ArrayLike, exponent: ArrayLike = 1.5) -> NDArray:
     """fraction**exponent: conductivity of a conductor around insulating spheres, over that of the conductor.
 
     The differential (asymmetric) Bruggeman rule; 1.5 is exact for spheres of very different sizes. Also the
     usual factor for electrolyte in a separator.
     """
-    return checked("fraction", fraction, "[0, 1]") ** checked("exponent", exponent, "[1, inf)")
+    return fraction**exponent
 
 
-def brick_layer(grain_size, boundary_width, grain_conductivity, boundary_conductivity, d=3):
+@within(
+    grain_size="> 0",
+    boundary_width=">= 0",
+    grain_conductivity="> 0",
+    boundary_conductivity="> 0",
+)
+def brick_layer(
+    grain_size: float,
+    boundary_width: float,
+    grain_conductivity: float,
+    boundary_conductivity: float,
+    d: int = 3,
+) -> tuple[float, float]:
     """(low, high) bounds of cubic grains of edge g in a skin of width w between neighbours.
 
     The unit cell has edge g + w, so a = g/(g + w) is the grain's share of an edge; sizes in one unit. Insulating
@@ -111,10 +134,10 @@ def brick_layer(grain_size, boundary_width, grain_conductivity, boundary_conduct
     For fast, thin skins both tend to the brick-layer rule s_g + (d-1)(w/g) s_b.
     """
     d = _dimensions(d)
-    size = float(checked("grain_size", grain_size, "(0, inf)"))
-    width = float(checked("boundary_width", boundary_width, "[0, inf)"))
-    grain = float(checked("grain_conductivity", grain_conductivity, "(0, inf)"))
-    skin = float(checked("boundary_conductivity", boundary_conductivity, "(0, inf)"))
+    size = float(grain_size)
+    width = float(boundary_width)
+    grain = float(grain_conductivity)
+    skin = float(boundary_conductivity)
     a = size / (size + width)
     across = a ** (d - 1)
     low = across / (a / grain + (1 - a) / skin) + (1 - across) * skin

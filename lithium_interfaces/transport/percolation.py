@@ -13,25 +13,33 @@ spread, and its value at zero spread is p_c, without knowing nu.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..errors import BookError
-from ..lithium import checked, whole
+from lithium_interfaces.core.hints import ArrayLike
+from lithium_interfaces.core.validate import whole, within
+from lithium_interfaces.errors import BookError
 
 KINDS = ("site", "bond")
 
 
-def spans(open_sites):
+def spans(open_sites: ArrayLike) -> bool:
     """Whether sites of the boolean array that touch by their faces join its first row to its last."""
     label, _ = ndimage.label(open_sites)
     first = np.unique(label[0])
     return bool(np.isin(label[-1], first[first > 0]).any())
 
 
-def lattice_thresholds(shape, kind="site", samples=100, rng=None):
+@within(samples="whole >= 1")
+def lattice_thresholds(
+    shape,
+    kind: str = "site",
+    samples: int = 100,
+    rng: np.random.Generator | None = None,
+) -> NDArray:
     """Fractions at which random lattices first span their first axis, shape (samples,).
 
-    `shape` counts the sites along each axis (two or three); for kind "bond" all sites are open, and bonds
+    ``shape`` counts the sites along each axis (two or three); for kind "bond" all sites are open, and bonds
     along the first axis also join its outer rows to electrodes. Raises BookError for another kind.
     """
     shape = tuple(whole("shape", length) for length in np.atleast_1d(shape))
@@ -40,7 +48,7 @@ def lattice_thresholds(shape, kind="site", samples=100, rng=None):
             f"The lattice is {kind!r} of shape {shape}, but must be one of {KINDS} with two or three sides."
         )
     rng = np.random.default_rng(0) if rng is None else rng
-    return np.array([_first_spanning(_draw(shape, kind, rng)) for _ in range(whole("samples", samples))])
+    return np.array([_first_spanning(_draw(shape, kind, rng)) for _ in range(samples)])
 
 
 def _draw(shape, kind, rng):
@@ -66,14 +74,19 @@ def _first_spanning(field):
     low, high = 0, len(values) - 1  # all open spans
     while low < high:
         middle = (low + high) // 2
-        low, high = (low, middle) if spans(field <= values[middle]) else (middle + 1, high)
+        low, high = (
+            (low, middle) if spans(field <= values[middle]) else (middle + 1, high)
+        )
     return values[low]
 
 
-def spanning_probability(thresholds, fraction):
-    """Share of the lattices that span at each `fraction` open, and its binomial standard error."""
-    thresholds = np.sort(checked("thresholds", thresholds, "[0, 1]"))
-    share = np.searchsorted(thresholds, checked("fraction", fraction, "[0, 1]"), side="right") / thresholds.size
+@within(thresholds="0 to 1", fraction="0 to 1")
+def spanning_probability(
+    thresholds: ArrayLike, fraction: ArrayLike
+) -> tuple[NDArray, NDArray]:
+    """Share of the lattices that span at each ``fraction`` open, and its binomial standard error."""
+    thresholds = np.sort(thresholds)
+    share = np.searchsorted(thresholds, fraction, side="right") / thresholds.size
     return share, np.sqrt(share * (1 - share) / thresholds.size)
 
 
@@ -90,34 +103,58 @@ class FiniteSizeScaling:
     exponent_nu: float  # spread ~ size**(-1/nu)
 
 
-def finite_size_scaling(sizes, kind="site", dimensions=2, samples=200, rng=None):
-    """Threshold of the infinite square (`dimensions` 2) or cubic (3) lattice from lattices of several `sizes`.
+@within(dimensions="whole 2 to 3")
+def finite_size_scaling(
+    sizes: ArrayLike,
+    kind: str = "site",
+    dimensions: int = 2,
+    samples: int = 200,
+    rng: np.random.Generator | None = None,
+) -> FiniteSizeScaling:
+    """Threshold of the infinite square (``dimensions`` 2) or cubic (3) lattice from lattices of several ``sizes``.
 
-    `samples` lattices of each size. A bond lattice of size L has L rows and L + 1 columns. Raises BookError
+    ``samples`` lattices of each size. A bond lattice of size L has L rows and L + 1 columns. Raises BookError
     for fewer than three sizes.
     """
-    sizes = np.array([whole("sizes", size, "[2, inf)") for size in np.atleast_1d(sizes)])
+    sizes = np.array(
+        [whole("sizes", size, "[2, inf)") for size in np.atleast_1d(sizes)]
+    )
     if len(set(sizes.tolist())) < 3:
-        raise BookError(f"sizes are {sizes.tolist()}, but at least three different ones are needed.")
-    dimensions = whole("dimensions", dimensions, "[2, 3]")
+        raise BookError(
+            f"sizes are {sizes.tolist()}, but at least three different ones are needed."
+        )
     wider = kind == "bond"
     rng = np.random.default_rng(0) if rng is None else rng
-    draws = [lattice_thresholds((n, *[n + wider] * (dimensions - 1)), kind, samples, rng) for n in sizes]
+    draws = [
+        lattice_thresholds((n, *[n + wider] * (dimensions - 1)), kind, samples, rng)
+        for n in sizes
+    ]
     mean, spread = _mean_and_spread(draws)
     slope = np.polyfit(np.log(sizes), np.log(spread), 1)[0]
     # Mean and spread of one skewed sample err together, which resampling the lattices keeps.
     again = [
-        _at_zero_spread(*_mean_and_spread([draw[rng.integers(0, samples, samples)] for draw in draws]))
+        _at_zero_spread(
+            *_mean_and_spread(
+                [draw[rng.integers(0, samples, samples)] for draw in draws]
+            )
+        )
         for _ in range(400)
     ]
     return FiniteSizeScaling(
-        sizes, mean, spread / np.sqrt(samples), spread, _at_zero_spread(mean, spread), float(np.std(again)),
+        sizes,
+        mean,
+        spread / np.sqrt(samples),
+        spread,
+        _at_zero_spread(mean, spread),
+        float(np.std(again)),
         float(-1 / slope),
     )
 
 
 def _mean_and_spread(draws):
-    return np.array([draw.mean() for draw in draws]), np.array([draw.std(ddof=1) for draw in draws])
+    return np.array([draw.mean() for draw in draws]), np.array(
+        [draw.std(ddof=1) for draw in draws]
+    )
 
 
 def _at_zero_spread(mean, spread):

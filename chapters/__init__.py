@@ -1,0 +1,1 @@
+"""What only one chapter uses: its assumptions, results, drawings and verdicts, one folder each."""

@@ -1,0 +1,5 @@
+"""Does the recipe predict the efficiency?"""
+
+from bookkit import Assumptions
+
+assumed = Assumptions.of("electrolyte-validation")

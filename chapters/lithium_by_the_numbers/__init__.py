@@ -1,0 +1,5 @@
+"""What do the numbers of lithium promise?"""
+
+from bookkit import Assumptions
+
+assumed = Assumptions.of("lithium-by-the-numbers")

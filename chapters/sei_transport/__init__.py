@@ -1,0 +1,5 @@
+"""Does a barrier say what passes through the SEI?"""
+
+from bookkit import Assumptions
+
+assumed = Assumptions.of("sei-transport")

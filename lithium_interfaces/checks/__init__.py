@@ -1,1 +1,0 @@
-"""One small check function for each tested claim, one module per chapter."""

@@ -1,0 +1,1 @@
+"""What every subject of the library shares: constants and guards."""
