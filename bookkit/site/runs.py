@@ -1,8 +1,8 @@
 """Executed notebooks: run once, keep as long as nothing they depend on has changed.
 
 MyST-NB's cache knows only a notebook's code cells. Here a run is also keyed on the
-helper package, the data, the lock and the Python version, and is forgotten when any
-of them changes.
+chapter's folder, the tables it reads, the library, the kit, the lock and the Python
+version, and is forgotten when any of them changes.
 """
 
 from __future__ import annotations
