@@ -221,6 +221,11 @@ def _links(definition: Definition, up: str) -> str:
     return f'<p class="source-links">{" ".join(told)}</p>' if told else ""
 
 
+def _says(words: str) -> str:
+    """A docstring's first line for the page; ``nan`` in it is code, not a number that is missing."""
+    return re.sub(r"\bnan\b", "<code>nan</code>", html.escape(words))
+
+
 def library_index(app, docname) -> str:
     """The library by subject: each public function with what it does, its source, its tests and its pages."""
     up = "../" * docname.count("/")
@@ -238,7 +243,7 @@ def library_index(app, docname) -> str:
         )
         for source in members:
             items = "".join(
-                f'<li><a href="{up}{source.page}.html#{d.name}"><code>{d.name}</code></a>: {html.escape(d.says)}</li>'
+                f'<li><a href="{up}{source.page}.html#{d.name}"><code>{d.name}</code></a>: {_says(d.says)}</li>'
                 for d in source.definitions.values()
                 if d.public
             )
