@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from lithium_interfaces.core.hints import ArrayLike
 
 from .cell_design import cycle_life
-from .core.validate import checked, within
+from .core.validate import checked, whole, within
 from .errors import BookError, DataError
 
 # --- Protocols ---------------------------------------------------------------------------------
@@ -493,8 +494,10 @@ class TraceEfficiency:
     ``contributions`` hold its standard uncertainties by cause, ``standard_uncertainty`` their
     root sum of squares: what the trace shows plus the differential gain that the reader gives.
     ``average`` is the CyclingAverage of a "cycling" trace, else None. Tables: ``steps`` (charge signed,
-    plating negative; rests included) and ``cycles`` (charges positive, one row per plating and the
-    stripping after it, with the efficiency of each for "cycling").
+    plating negative; rests included), ``cycles`` (charges positive, one row per plating and the
+    stripping after it that counts, with the efficiency of each for "cycling") and ``pairs`` (all of them: charges,
+    median voltages, the voltage at which the strip ends, whether the cell was emptied, whether the pair counts, and why
+    not). The standard uncertainty is nan where the file shows nothing of it.
     """
 
     protocol: str
@@ -504,32 +507,40 @@ class TraceEfficiency:
     average: CyclingAverage | None
     steps: pd.DataFrame
     cycles: pd.DataFrame
+    pairs: pd.DataFrame
     rest_charge_mAh: float
 
 
-@within(
-    formation_cycles="whole >= 0", minimum_cycles="whole >= 2", differential_gain=">= 0"
-)
+#: a strip that ends this far above its own median voltage, and at this share of the highest end, has emptied the cell
+RISE_V, RISE_SHARE = 0.1, 0.3
+
+
+@within(minimum_cycles="whole >= 2", differential_gain=">= 0", shortest_step_s=">= 0")
 def from_trace(
     table: pd.DataFrame,
     protocol: str,
     *,
     plating: str = "negative",
-    formation_cycles: int = 0,
+    formation_cycles: int | None = None,
     minimum_cycles: int = 3,
     differential_gain: float = 0.0,
     rest_share: ArrayLike = 0.02,
     gap_share: float = 0.05,
     plausible_current_mA: ArrayLike = (0.01, 1000.0),
+    shortest_step_s: float = 60.0,
 ) -> TraceEfficiency:
     """Efficiency of a cycler's trace of a Li|Cu cell.
 
     ``table`` has the columns time_s, current_mA, voltage_V (working electrode against lithium). Plating
     current is negative unless ``plating`` says "positive". ``protocol`` is "aurbach" or "cycling", see
-    ``synthetic_trace``; ``formation_cycles`` leading plate and strip pairs are left out. Samples below
-    ``rest_share`` of the typical current are rest. The charge is the trapezoid integral, in which every
+    ``synthetic_trace``; ``formation_cycles`` leading plate and strip pairs are left out (None: those of an aurbach
+    trace whose strip empties the cell). Samples below ``rest_share`` of the typical current are rest. The charge is the trapezoid integral, in which every
     sample counts for half of the interval on either side, so that step charges add up to the
     integral of the trace at any spacing; equal times (both sides of a switch) are allowed.
+
+    Whether lithium is gone at the end of a strip is seen in the voltage: it then ends on a rise, ``RISE_V`` above the
+    median of the strip. A "cycling" pair counts if its strip emptied the cell and the one before it did too; an
+    "aurbach" trace must end on such a rise, and must not show one on the way.
 
     Uncertainty: white current noise, seen from sample to sample within steps; the unknown time of a
     switch between two samples (uniform); ``differential_gain``, the relative standard uncertainty of
@@ -538,18 +549,109 @@ def from_trace(
 
     Raises DataError for what cannot be read: missing, empty or non-numeric columns, time that runs
     back, a gap that could hide more than ``gap_share`` of a step, currents outside
-    ``plausible_current_mA`` (mA or A?), a reversed sign, missing plating or stripping, fewer than
+    ``plausible_current_mA`` (mA or A?), steps shorter than ``shortest_step_s`` (hours or seconds?), a reversed sign,
+    plating above 0 V, missing plating or stripping, strips that do not empty the cell where they must, fewer than
     ``minimum_cycles``, or more charge out than in.
     """
+    if formation_cycles is not None:
+        whole("formation_cycles", formation_cycles, "[0, inf)")
     _known_protocol(protocol)
-    if plating not in ("negative", "positive"):
+    read = _half_cycles(
+        table, plating, rest_share, gap_share, plausible_current_mA, shortest_step_s
+    )
+    if read.first > 0:
+        raise DataError(
+            f"Trace strips before anything is plated with plating current {plating}, but must plate "
+            f"first: if the sign is the other way round, pass plating={_OTHER[plating]!r}."
+        )
+    _right_sign(read, plating)
+    half, half_starts, steps = read.charge, read.starts, read.steps
+    kind, current = read.kind, read.current
+    weight, interval = read.weight, read.interval
+    pairs = _pairs(read)
+    chosen = _aurbach_pairs if protocol == "aurbach" else _cycling_pairs
+    pairs = chosen(pairs, formation_cycles, half.size % 2)
+    counts = pairs["counts"].to_numpy(dtype=bool)
+    plated = pairs["plated_mAh"].to_numpy()[counts]
+    stripped = pairs["stripped_mAh"].to_numpy()[counts]
+    counted = plated.size - (protocol == "aurbach")
+    if counted < minimum_cycles:
+        why = next((f" ({why})" for why in pairs["why"] if why), "")
+        raise DataError(
+            f"Trace has {max(counted, 0)} cycles of protocol {protocol!r} that count, but at least {minimum_cycles} are "
+            f"needed{why}."
+        )
+    ce = float(stripped.sum() / plated.sum())
+    left_out = np.ones(current.size, dtype=bool)
+    for pair in np.flatnonzero(counts):
+        left_out[half_starts[2 * pair] : half_starts[2 * pair + 2]] = False
+    contributions = _trace_errors(
+        ce, plated.sum(), np.where(left_out, 0, kind), current, weight, interval
+    )
+    average = None
+    if protocol == "cycling":
+        average = cycling_average(plated, stripped)
+        if average.standard_error > 1e-9:  # else the noise that is seen stands
+            contributions = {"scatter of cycles": average.standard_error}
+    contributions["differential gain"] = ce * float(differential_gain)
+    uncertainty = float(np.sqrt(sum(c**2 for c in contributions.values())))
+    if ce > 1 + 3 * uncertainty + 1e-9:
+        raise DataError(
+            f"Trace strips {stripped.sum():.6g} mAh after plating {plated.sum():.6g} mAh, but a cell "
+            "cannot return more than it took: check the sign, the offset and the formation cycles."
+        )
+    cycles = pairs.loc[
+        counts, ["plated_mAh", "stripped_mAh", "strip_end_V"]
+    ].reset_index(drop=True)
+    cycles.insert(0, "cycle", np.arange(1, plated.size + 1))
+    if (
+        protocol == "cycling"
+    ):  # an aurbach cycle ends where it is told to, not when lithium does
+        cycles["coulombic_efficiency"] = stripped / plated
+    return TraceEfficiency(
+        protocol,
+        ce,
+        uncertainty if uncertainty > 0 else float("nan"),
+        contributions,
+        average,
+        steps,
+        cycles,
+        pairs,
+        float(steps.loc[steps["kind"] == "rest", "charge_mAh"].sum()),
+    )
+
+
+@dataclass(frozen=True)
+class _HalfCycles:
+    """A trace cut at the turns of its current; arrays by sample, but charge, starts and ends by half-cycle."""
+
+    kind: np.ndarray  # -1 plate, 0 rest, 1 strip
+    current: np.ndarray
+    voltage: np.ndarray
+    weight: np.ndarray
+    interval: np.ndarray
+    steps: pd.DataFrame
+    charge: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    first: int
+    median_V: np.ndarray
+    end_V: np.ndarray
+
+
+_OTHER = {"negative": "positive", "positive": "negative"}
+
+
+def _half_cycles(table, plating, rest_share, gap_share, plausible, shortest):
+    """Steps and half-cycles of a trace; raises DataError for what cannot be read."""
+    if plating not in _OTHER:
         raise BookError(
             f"plating is {plating!r}, but must be 'negative' or 'positive'."
         )
     time, current, voltage = _columns(table)
     if plating == "positive":
         current = -current
-    kind = _kinds(current, rest_share, plausible_current_mA)
+    kind = _kinds(current, rest_share, plausible)
     # trapezoid: the time that each sample stands for
     interval = np.diff(time)
     weight = np.zeros_like(time)
@@ -575,58 +677,183 @@ def from_trace(
     _no_gaps(time, current, interval, np.median(size[active]), gap_share)
 
     # half-cycles: neighbouring active steps of one kind, whatever rests lie between
+    step_ends = np.concatenate([starts[1:], [time.size]])[active]
+    seconds = (steps["end_s"] - steps["start_s"]).to_numpy()[active]
     starts, sign = starts[active], sign[active]
     turn = np.flatnonzero(np.concatenate([[True], sign[1:] != sign[:-1]]))
     half = np.abs(np.add.reduceat(step_charge[active], turn))
-    _right_sign(sign, kind, voltage, plating)
-    if protocol == "cycling":
-        half = half[
-            : half.size // 2 * 2
-        ]  # a last plating that is not stripped does not count
-    elif half.size % 2:
+    _long_enough(np.add.reduceat(seconds, turn), half, shortest)
+    begin = np.concatenate([starts[turn], [time.size]])
+    end = step_ends[np.concatenate([turn[1:] - 1, [len(starts) - 1]])]
+    medians, last = [], []
+    for i, (one, other) in enumerate(zip(begin, end)):
+        inside = np.flatnonzero(kind[one:other] == sign[turn[i]]) + one
+        medians.append(np.median(voltage[inside]))
+        last.append(sign[turn[i]] * (sign[turn[i]] * voltage[inside[-3:]]).max())
+    return _HalfCycles(
+        kind,
+        current,
+        voltage,
+        weight,
+        interval,
+        steps,
+        half,
+        begin,
+        end,
+        int(sign[0]),
+        np.array(medians),
+        np.array(last),
+    )
+
+
+def _long_enough(seconds, half, shortest):
+    typical = float(np.median(seconds))
+    if typical < shortest:
+        raise DataError(
+            f"Trace has steps of {typical:.3g} s that pass {np.median(half):.3g} mAh (medians), but at least {shortest:g} s are expected: is the "
+            "time in hours or minutes (if it is right, lower shortest_step_s)?"
+        )
+
+
+def _pairs(read):
+    """One row per plating and the stripping after it: charges, voltages, and whether the strip emptied the cell."""
+    half, medians, last = read.charge, read.median_V, read.end_V
+    count = half.size // 2
+    plate, strip = slice(0, 2 * count, 2), slice(1, 2 * count, 2)
+    rise = last[strip] - medians[strip]
+    highest = last[strip].max() if count else 0.0
+    return pd.DataFrame(
+        {
+            "pair": np.arange(1, count + 1),
+            "plated_mAh": half[plate],
+            "stripped_mAh": half[strip],
+            "plating_V": medians[plate],
+            "stripping_V": medians[strip],
+            "strip_end_V": last[strip],
+            "emptied": (rise >= RISE_V) & (last[strip] >= RISE_SHARE * highest),
+            "counts": True,
+            "why": "",
+        }
+    )
+
+
+def _cycling_pairs(pairs, formation_cycles, unfinished):
+    """Pairs of a "cycling" trace that count: emptied, and begun empty."""
+    emptied = pairs["emptied"].to_numpy()
+    if not emptied.any():
+        raise DataError(
+            f"Trace strips without a rise of the voltage at the end (highest end {pairs['strip_end_V'].max():.3g} V), so that lithium is never gone "
+            "and there is no efficiency to tell: is it a symmetric cell (protocol 'symmetric'), a short, or a strip that time or charge has ended?"
+        )
+    begun = np.concatenate([[True], emptied[:-1]])
+    pairs = pairs.assign(counts=emptied & begun)
+    pairs.loc[~begun, "why"] = "begins with lithium that the strip before has left"
+    pairs.loc[~emptied, "why"] = [
+        f"its strip ends at {end:.3g} V and not on a rise"
+        for end in pairs.loc[~emptied, "strip_end_V"]
+    ]
+    first = pairs["pair"] <= (formation_cycles or 0)
+    pairs.loc[first, ["counts", "why"]] = [False, "formation"]
+    return pairs
+
+
+def _aurbach_pairs(pairs, formation_cycles, unfinished):
+    """Pairs of an "aurbach" trace that count: all after formation, if only the last strip empties the cell."""
+    if unfinished:
         raise DataError(
             "Trace ends in plating, but an aurbach trace must end in the final strip."
         )
-    plated, stripped = half[::2][formation_cycles:], half[1::2][formation_cycles:]
-    counted = plated.size - (protocol == "aurbach")
-    if counted < minimum_cycles:
+    emptied = pairs["emptied"].to_numpy()
+    if len(pairs) and not emptied[-1]:
         raise DataError(
-            f"Trace has {max(counted, 0)} cycles of protocol {protocol!r} after {formation_cycles} "
-            f"formation cycles, but at least {minimum_cycles} are needed."
+            f"Trace ends its final strip at {pairs['strip_end_V'].iloc[-1]:.3g} V and not on a rise of the voltage, so that lithium is left: was the "
+            "file taken before the cell was empty?"
         )
-    ce = float(stripped.sum() / plated.sum())
-    half_starts = np.concatenate([starts[turn], [time.size]])
-    left_out = np.ones(time.size, dtype=bool)
-    left_out[half_starts[2 * formation_cycles] : half_starts[half.size]] = False
-    contributions = _trace_errors(
-        ce, plated.sum(), np.where(left_out, 0, kind), current, weight, interval
+    leading = int(np.argmin(emptied)) if not emptied.all() else len(pairs) - 1
+    formation = leading if formation_cycles is None else formation_cycles
+    if leading > formation:
+        end = pairs["strip_end_V"].iloc[formation]
+        raise DataError(
+            f"Trace empties the cell in its first {leading} strip{'s' if leading > 1 else ''} (up to {end:.3g} V), as in conditioning, but "
+            f"formation_cycles is {formation}: it is probably {leading}."
+        )
+    early = np.flatnonzero(emptied[formation:-1]) + formation
+    if early.size:
+        raise DataError(
+            f"Trace empties the cell in strip {early[0] + 1} of {len(pairs)} already ({pairs['strip_end_V'].iloc[early[0]]:.3g} V), but an aurbach trace "
+            "must keep a reservoir until the final strip."
+        )
+    first = pairs["pair"] <= formation
+    pairs.loc[first, "counts"] = False
+    pairs.loc[first, "why"] = "formation"
+    return pairs
+
+
+@dataclass(frozen=True)
+class SymmetricCell:
+    """What a symmetric cell tells: its overpotential, how it grows, and where it may have shorted.
+
+    ``half_cycles``: one row per half-cycle, with direction (+1 or -1), charge, median and last overpotential (positive).
+    ``overpotential_V``: median of the first half-cycles; ``growth_V``: change per cycle (Theil-Sen, with 95 % limits).
+    ``short_after``: half-cycles before the overpotential first falls to less than half of the median of those before
+    it, and stays there; None if it does not.
+    """
+
+    half_cycles: pd.DataFrame
+    overpotential_V: float
+    growth_V: tuple[float, float, float]
+    asymmetry_V: float
+    short_after: int | None
+
+
+def symmetric(
+    table: pd.DataFrame,
+    *,
+    rest_share: float = 0.02,
+    gap_share: float = 0.05,
+    plausible_current_mA: ArrayLike = (0.01, 1000.0),
+    shortest_step_s: float = 60.0,
+) -> SymmetricCell:
+    """Overpotentials of a symmetric lithium cell from its trace (columns as for :func:`from_trace`).
+
+    Charge that passes is plated on one side and stripped from the other, so there is no efficiency to tell.
+
+    Raises DataError for what cannot be read, and for a cell whose strips end on a rise of the voltage.
+    """
+    read = _half_cycles(
+        table, "negative", rest_share, gap_share, plausible_current_mA, shortest_step_s
     )
-    average = None
-    if protocol == "cycling":
-        average = cycling_average(plated, stripped)
-        contributions = {"scatter of cycles": average.standard_error}
-    contributions["differential gain"] = ce * float(differential_gain)
-    uncertainty = float(np.sqrt(sum(c**2 for c in contributions.values())))
-    if ce > 1 + 3 * uncertainty + 1e-9:
+    if read.charge.size < 4:
         raise DataError(
-            f"Trace strips {stripped.sum():.6g} mAh after plating {plated.sum():.6g} mAh, but a cell "
-            "cannot return more than it took: check the sign, the offset and the formation cycles."
+            f"Trace has {read.charge.size} half-cycles, but at least 4 are needed."
         )
-    cycles = pd.DataFrame({"plated_mAh": plated, "stripped_mAh": stripped})
-    cycles.insert(0, "cycle", np.arange(1, plated.size + 1))
-    if (
-        protocol == "cycling"
-    ):  # an aurbach cycle ends where it is told to, not when lithium does
-        cycles["coulombic_efficiency"] = stripped / plated
-    return TraceEfficiency(
-        protocol,
-        ce,
-        uncertainty,
-        contributions,
-        average,
-        steps,
-        cycles,
-        float(steps.loc[steps["kind"] == "rest", "charge_mAh"].sum()),
+    direction = read.first * (-1.0) ** np.arange(read.charge.size)
+    eta, last = direction * read.median_V, direction * read.end_V
+    if (last > eta + max(RISE_V, 0.4 * last.max())).any():
+        raise DataError(
+            f"Trace has a half-cycle that ends {np.max(last - eta):.3g} V above its median, as where lithium is gone: it is no symmetric cell, or one side is spent."
+        )
+    rows = pd.DataFrame(
+        {
+            "half_cycle": np.arange(1, eta.size + 1),
+            "direction": direction.astype(int),
+            "charge_mAh": read.charge,
+            "overpotential_V": eta,
+            "last_V": last,
+        }
+    )
+    short = next(
+        (i for i in range(2, eta.size) if (eta[i:] < 0.5 * np.median(eta[:i])).all()),
+        None,
+    )
+    sound = eta[:short]
+    slope = stats.theilslopes(sound) if sound.size > 2 else (np.nan, 0, np.nan, np.nan)
+    return SymmetricCell(
+        rows,
+        float(np.median(eta[:4])),
+        (2 * float(slope[0]), 2 * float(slope[2]), 2 * float(slope[3])),
+        float(np.median(eta[direction > 0]) - np.median(eta[direction < 0])),
+        short,
     )
 
 
@@ -698,20 +925,20 @@ def _no_gaps(time, current, interval, typical_charge, gap_share):
         )
 
 
-def _right_sign(sign, kind, voltage, plating):
-    other = {"negative": "positive", "positive": "negative"}[plating]
-    if sign[0] > 0:
-        raise DataError(
-            f"Trace strips before anything is plated with plating current {plating}, but must plate "
-            f"first: if the sign is the other way round, pass plating={other!r}."
-        )
-    if not np.any(sign > 0):
+def _right_sign(read, plating):
+    kind, voltage = read.kind, read.voltage
+    if not np.any(kind > 0) or read.charge.size < 2:
         raise DataError("Trace has no strip step, but needs plating and stripping.")
     low, high = np.median(voltage[kind < 0]), np.median(voltage[kind > 0])
     if low >= high:
         raise DataError(
             f"Trace plates at {low:.3g} V and strips at {high:.3g} V (medians), but plating must lie "
-            f"below stripping: check the sign of the voltage, or pass plating={other!r}."
+            f"below stripping: check the sign of the voltage, or pass plating={_OTHER[plating]!r}."
+        )
+    if low > 0:
+        raise DataError(
+            f"Trace plates at {low:.3g} V (median), but lithium plates below 0 V against lithium: is it a half cell of another "
+            "material, or the voltage of another electrode?"
         )
 
 

@@ -257,7 +257,8 @@ def test_a_perfect_trace_is_read_exactly(protocol, rest_h):
     )
     assert found.cycles["plated_mAh"].to_numpy() == pytest.approx(trace.plated)
     assert found.cycles["stripped_mAh"].to_numpy() == pytest.approx(trace.stripped)
-    assert found.standard_uncertainty < 1e-9 or protocol == "cycling"
+    # a file without noise shows no uncertainty, which is not the same as having none
+    assert np.isnan(found.standard_uncertainty) or protocol == "cycling"
 
 
 def test_aurbach_from_a_trace_is_the_formula():
@@ -292,10 +293,10 @@ def test_formation_cycle_can_be_left_out():
     assert ce.from_trace(
         table, "aurbach", formation_cycles=1
     ).coulombic_efficiency == pytest.approx(0.99)
-    # left in, the loss is shared by two reservoirs and ten cycles
-    assert ce.from_trace(table, "aurbach").coulombic_efficiency == pytest.approx(
-        0.99 - 0.2 / 20
-    )
+    # the strip that empties the cell tells by itself
+    assert ce.from_trace(table, "aurbach").coulombic_efficiency == pytest.approx(0.99)
+    with pytest.raises(DataError, match="formation_cycles is 0: it is probably 1"):
+        ce.from_trace(table, "aurbach", formation_cycles=0)
 
 
 def test_formation_left_out_adds_no_uncertainty():
@@ -338,10 +339,16 @@ def test_step_charges_add_up_to_the_integral(seed, dropped, noise):
     ).table
     keep = np.random.default_rng(seed).random(len(table)) >= dropped
     table = table[keep].reset_index(drop=True)
-    found = ce.from_trace(table, "cycling", gap_share=0.2)
+    try:
+        found = ce.from_trace(table, "cycling", gap_share=0.2)
+    except (
+        DataError
+    ) as refusal:  # the rises at the ends of strips are among what was dropped
+        assert "not on a rise" in str(refusal) or "without a rise" in str(refusal)
+        return
     integral = np.trapezoid(table["current_mA"], table["time_s"]) / 3600
     assert found.steps["charge_mAh"].sum() == pytest.approx(integral, abs=1e-10)
-    counted = found.cycles["stripped_mAh"].sum() - found.cycles["plated_mAh"].sum()
+    counted = found.pairs["stripped_mAh"].sum() - found.pairs["plated_mAh"].sum()
     assert counted + found.rest_charge_mAh == pytest.approx(integral, abs=1e-10)
 
 

@@ -232,7 +232,7 @@ def test_molarity_and_molality_differ():
     "text, found",
     [
         ("", "found the end where a number or 'saturated'"),
-        ("LiPF6 in EC", "found 'LiPF6' where a number"),
+        ("LiPF6 in EC", "the amount of LiPF6 is not stated"),
         (
             "1 LiPF6 in EC",
             r"found 'LiPF6' where a unit \(M, m, mol/L, mol/kg, wt %, vol % or %\)",
@@ -463,7 +463,7 @@ def test_a_bare_percentage_is_read_by_mass_and_noted():
         bare.moles
         == recipes.amounts("1 M LiPF6 in DMC with 10 wt % FEC", MOLECULES).moles
     )
-    assert bare.assumptions == ("10 % FEC read as wt %",)
+    assert bare.assumptions == ("10 % FEC read as wt % of the whole",)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_a_sum_of_its_own_elements_is_fitted_exactly():
     assert kk._voigt(f, z, 3)[1] == pytest.approx(1 - 2 / 15)
 
 
-@pytest.mark.parametrize("noise", [0, 0.002, 0.01, 0.03])
+@pytest.mark.parametrize("noise", [0, 0.002, 0.01, 0.02])
 def test_spectra_of_an_unchanging_cell_pass(noise):
     found = [
         kk.check(F, noisy(generator.impedance(F), noise, seed)) for seed in range(10)
@@ -90,6 +90,46 @@ def test_the_order_of_the_points_does_not_matter():
     down, up = kk.check(F, z), kk.check(F[::-1], z[::-1])
     np.testing.assert_allclose(down.residuals, up.residuals[::-1])
     assert down.p_random == up.p_random
+
+
+@pytest.mark.parametrize("per_decade", [6, 10])
+def test_noise_that_hides_a_doubling_is_never_called_consistent(per_decade):
+    """The ceiling is where it is because of this: arcs that double during the sweep, at any noise."""
+    f = generator.sweep(1e6, 1e-2, per_decade)
+    time = np.cumsum(3 / f)
+    factor = 1 + time / time[-1]
+    cell = generator.Cell(
+        film_resistance=60 * factor, charge_transfer_resistance=30 * factor
+    )
+    z = np.diagonal(generator.impedance(f, cell)).copy()
+    found = {
+        noise: [kk.check(f, noisy(z, noise, seed)).verdict for seed in range(20)]
+        for noise in (0.005, 0.015, 0.02, 0.03, 0.06, 0.2)
+    }
+    # power falls from one to next to nothing ...
+    assert found[0.005] == ["inconsistent"] * 20
+    assert found[0.06].count("inconsistent") <= 2
+    # ... and what is missed is not called consistent
+    missed = sum(verdicts.count("consistent") for verdicts in found.values())
+    assert missed <= 2
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.2, 0.35])
+def test_much_noise_cannot_tell(noise):
+    found = [
+        kk.check(F, noisy(generator.impedance(F), noise, seed)) for seed in range(10)
+    ]
+    assert sum(one.verdict == "cannot tell" for one in found) >= 9
+    told = next(one for one in found if one.verdict == "cannot tell")
+    assert (
+        f"Noise of {100 * told.noise:.2g} % hides any drift that leaves less"
+        in told.because
+    )
+    # a reader who knows better may lift the ceiling
+    assert (
+        kk.check(F, noisy(generator.impedance(F), 0.05), ceiling=0.1).verdict
+        == "consistent"
+    )
 
 
 def test_few_points_cannot_tell():

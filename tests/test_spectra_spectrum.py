@@ -1,7 +1,6 @@
-"""A reader's spectrum: formats, refusals, and sentences that are cautious where the data are."""
+"""A reader's spectrum: what can be fitted, and sentences that are cautious where the data are."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from lithium_interfaces.errors import DataError
@@ -17,21 +16,6 @@ def noisy(cell=CELL, noise=0.003, f=F, seed=0):
     )
 
 
-def written(
-    folder,
-    f=F,
-    z=None,
-    names=("frequency_Hz", "z_real_ohm", "z_imag_ohm"),
-    sign=1,
-    name="mine.csv",
-    **more,
-):
-    z = noisy(f=f) if z is None else z
-    table = pd.DataFrame(dict(zip(names, (f, z.real, sign * z.imag))) | more)
-    table.to_csv(folder / name, index=False)
-    return folder / name
-
-
 def analysed(z, f=F, **options):
     return spectrum.analyse(spectrum.Spectrum("mine.csv", f, z), **options)
 
@@ -40,134 +24,35 @@ def said(found):
     return dict(found.warnings)
 
 
-# --- reading -----------------------------------------------------------------------------------------
+# --- what can be fitted (files are read by own_data.spectrum_file, see test_own_data_files) --------------
 
 
-@pytest.mark.parametrize(
-    "names, sign",
-    [
-        (("frequency_Hz", "z_real_ohm", "z_imag_ohm"), 1),
-        (("freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm"), -1),
-        (("Frequency (Hz)", "Z' (Ω)", "-Z'' (Ω)"), -1),
-    ],
-)
-def test_headers_and_signs(tmp_path, names, sign):
-    found = spectrum.read(written(tmp_path, names=names, sign=sign, comment="x"))
+def test_points_are_sorted():
+    found = spectrum.trusted("mine", F[::-1], noisy()[::-1])
     np.testing.assert_allclose(found.frequency_Hz, F)
     np.testing.assert_allclose(found.impedance_ohm, noisy())
-    assert (found.impedance_ohm.imag < 0).mean() > 0.9
-
-
-def test_points_are_sorted_and_the_file_is_left_alone(tmp_path):
-    path = written(tmp_path, f=F[::-1], z=noisy()[::-1])
-    before = path.read_bytes(), path.stat().st_mtime_ns
-    np.testing.assert_allclose(spectrum.read(path).impedance_ohm, noisy())
-    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
-
-
-def test_one_sweep_of_many(tmp_path):
-    path = written(
-        tmp_path,
-        f=np.r_[F, F],
-        z=np.r_[noisy(), 2 * noisy()],
-        **{"cycle number": [1] * len(F) + [2] * len(F)},
-    )
-    np.testing.assert_allclose(spectrum.read(path, sweep=2).impedance_ohm, 2 * noisy())
-    with pytest.raises(
-        DataError,
-        match="'cycle number' holds 2 sweeps and sweep=None is none of them; allowed are 1 to 2",
-    ):
-        spectrum.read(path)
-
-
-def test_files_of_instruments(tmp_path):
-    f, z = F[:6], noisy()[:6]
-    rows = [f"{a:.6e}\t{b.real:.6e}\t{-b.imag:.6e}\t0" for a, b in zip(f, z)]
-    head = [
-        "EC-Lab ASCII FILE",
-        "Nb header lines : 3",
-        "freq/Hz\tRe(Z)/Ohm\t-Im(Z)/Ohm\ttime/s",
-    ]
-    (tmp_path / "a.mpt").write_text("\n".join([*head, *rows, ""]))
-    np.testing.assert_allclose(
-        spectrum.read(tmp_path / "a.mpt").impedance_ohm, z, rtol=1e-5
-    )
-    rows = [
-        f"\t{k}\t{k}\t{a:.6e}\t{b.real:.6e}\t{b.imag:.6e}\t0"
-        for k, (a, b) in enumerate(zip(f, z))
-    ]
-    (tmp_path / "a.DTA").write_text(
-        "\n".join(
-            [
-                "EXPLAIN",
-                "ZCURVE\tTABLE",
-                "\tPt\tTime\tFreq\tZreal\tZimag\tZsig",
-                "\t#\ts\tHz\tohm\tohm\tV",
-                *rows,
-                "",
-            ]
-        )
-    )
-    np.testing.assert_allclose(
-        spectrum.read(tmp_path / "a.DTA").impedance_ohm, z, rtol=1e-5
-    )
-    (tmp_path / "b.mpt").write_text("nothing of the kind")
-    with pytest.raises(
-        DataError, match="cannot be read as one of biologic .*; export it as CSV"
-    ):
-        spectrum.read(tmp_path / "b.mpt")
-    (tmp_path / "c.mpr").write_text("")
-    with pytest.raises(DataError, match="binary .mpr files are not read"):
-        spectrum.read(tmp_path / "c.mpr")
 
 
 BAD = [
+    (lambda f, z: (f[:4], z[:4]), "has 4 points; at least 5"),
+    (lambda f, z: (np.where(f == f[3], 0, f), z), "found the frequency 0 Hz"),
     (
-        lambda t: t.drop(columns="z_imag_ohm"),
-        "the columns are frequency_Hz, z_real_ohm; needed are frequency_Hz",
-    ),
-    (lambda t: t[:4], "has 4 points; at least 5"),
-    (
-        lambda t: t.assign(
-            z_real_ohm=t["z_real_ohm"].astype(object).where(t.index != 2, "1,5")
-        ),
-        "line 4, column z_real_ohm: found '1,5'",
-    ),
-    (
-        lambda t: t.assign(z_real_ohm=t["z_real_ohm"].where(t.index != 2)),
-        "line 4, column z_real_ohm: found nan",
-    ),
-    (
-        lambda t: t.assign(frequency_Hz=t["frequency_Hz"].where(t.index != 3, 0)),
-        "found the frequency 0 Hz",
-    ),
-    (
-        lambda t: t.assign(frequency_Hz=t["frequency_Hz"].where(t.index != 1, F[0])),
+        lambda f, z: (np.where(f == f[1], f[0], f), z),
         "the frequency 1e.06 Hz stands more than once",
     ),
-    (lambda t: t.assign(z_real_ohm=-t["z_real_ohm"]), "Re.Z. is .* must be above zero"),
+    (lambda f, z: (f, -z.real + 1j * z.imag), "Re.Z. is .* must be above zero"),
     (
-        lambda t: t.assign(z_imag_ohm=-t["z_imag_ohm"]),
+        lambda f, z: (f, z.conj()),
         "Im.Z. is positive at .. of 41 frequencies, as for a coil",
     ),
 ]
 
 
 @pytest.mark.parametrize("damage, message", BAD)
-def test_bad_files_are_refused_in_one_sentence(tmp_path, monkeypatch, damage, message):
-    monkeypatch.chdir(tmp_path)
-    damage(pd.read_csv(written(tmp_path))).to_csv("mine.csv", index=False)
+def test_what_cannot_be_fitted_is_refused_in_one_sentence(damage, message):
     with pytest.raises(DataError, match="^mine.csv.*" + message) as refused:
-        spectrum.read("mine.csv")
+        spectrum.trusted("mine.csv", *damage(F, noisy()))
     assert "\n" not in str(refused.value)
-
-
-def test_missing_and_empty_files(tmp_path):
-    with pytest.raises(DataError, match="the file is missing"):
-        spectrum.read(tmp_path / "nowhere.csv")
-    (tmp_path / "empty.csv").write_text("")
-    with pytest.raises(DataError, match="is no CSV in UTF-8"):
-        spectrum.read(tmp_path / "empty.csv")
 
 
 # --- analysis ----------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from bookkit import plots
 from bookkit.drawing import COLOURS, INK, MARKERS, PAGE_WIDTH_IN, markers_by
 from bookkit.marks import EDGE, LEGEND, label_points, paper_name, signed
 from chapters.your_own_data import assumed
-from lithium_interfaces import efficiency, small_samples
+from lithium_interfaces import efficiency, own_data, small_samples
 from lithium_interfaces.own_data.cautions import NAMES
 from lithium_interfaces.small_samples.multiverse import all_descriptors, responses
 from lithium_interfaces.small_samples.table import CE, PARTS
@@ -59,7 +59,9 @@ class Picture:
 
 
 def sei_composition(found) -> dict[str, Picture]:
-    """Drawings of ``own_data.analyse_composition``; the triangle only where its labels can be read."""
+    """Drawings of ``own_data.analyse_composition``; the triangle only where its labels can be read, none of what was refused."""
+    if isinstance(found, own_data.Refused):
+        return {}
     pictures = {"trends": _trends(found), "what-carries-it": _what_carries(found)}
     if len(found.table) <= MOST_LABELS:
         pictures["composition"] = _composition(found)
@@ -68,18 +70,27 @@ def sei_composition(found) -> dict[str, Picture]:
 
 def electrolyte_recipes(found) -> dict[str, Picture]:
     """Drawings of ``own_data.analyse_recipes``; none where no descriptor has a correlation."""
-    if not len(found.correlations):
+    if isinstance(found, own_data.Refused) or not len(found.correlations):
         return {}
     return {"trends": _trends(found), "what-carries-it": _what_carries(found)}
 
 
 def cycler_trace(found, plating="negative") -> dict[str, Picture]:
-    """Drawings of ``own_data.analyse_trace``; ``plating``: the sign of its current, as given there."""
+    """Drawings of ``own_data.analyse_trace``; ``plating``: the sign of its current, as given there.
+
+    None where the file was refused; overpotentials in place of the uncertainty for a symmetric cell.
+    """
+    if isinstance(found, own_data.Refused):
+        return {}
+    if isinstance(found.details, efficiency.SymmetricCell):
+        return {"trace": _trace(found, plating), "overpotential": _overpotential(found)}
     return {"trace": _trace(found, plating), "uncertainty": _uncertainty(found)}
 
 
 def impedance_spectrum(found) -> dict[str, Picture]:
-    """Drawings of ``own_data.analyse_spectrum``; profiles only where there is an arc to profile."""
+    """Drawings of ``own_data.analyse_spectrum``; profiles only where there is an arc to profile, none of what was refused."""
+    if isinstance(found, own_data.Refused):
+        return {}
     pictures = {"spectrum": _spectrum(found), "residuals": _spectrum_residuals(found)}
     if found.details.profiles:
         pictures["profiles"] = _profiles(found)
@@ -401,6 +412,39 @@ def _trace(found, plating) -> Picture:
             f"{_origin(found)}Three curves over {hours.iloc[-1]:.1f} hours: current from {signed(current.min())} to {signed(current.max())} mA, voltage from "
             f"{signed(table['voltage_V'].min())} to {signed(table['voltage_V'].max())} V, and net charge plated, at most {net.max():.2f} and at the end "
             f"{signed(net[-1])} mAh."
+        ),
+    )
+
+
+def _overpotential(found) -> Picture:
+    """Overpotential of each half-cycle of a symmetric cell, by direction."""
+    rows, short = found.details.half_cycles, found.details.short_after
+    figure, ax = plt.subplots(figsize=(PAGE_WIDTH_IN, 3.2))
+    names = {1: "one direction", -1: "the other"}
+    for (name, style), sign in zip(markers_by(list(names.values())).items(), names):
+        those = rows[rows["direction"] == sign]
+        ax.plot(
+            those["half_cycle"],
+            1000 * those["overpotential_V"],
+            label=name,
+            **style,
+            **EDGE,
+        )
+    if short is not None:
+        ax.axvline(short + 0.5, color=COLOURS[5], lw=1.5, ls="--", label="a short?")
+    ax.set(xlabel="Half-cycle", ylabel="Overpotential of\nthe cell (mV)")
+    ax.set_ylim(min(0, ax.get_ylim()[0]), None)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, **LEGEND)
+    eta = 1000 * rows["overpotential_V"]
+    caption = f"{_origin(found)}Median overpotential of each half-cycle of one symmetric cell (n = {len(rows)}; no error bars), by direction of the current."
+    return Picture(
+        figure,
+        rows,
+        caption,
+        (
+            f"{_origin(found)}Overpotentials of {len(rows)} half-cycles, from {signed(eta.min())} to {signed(eta.max())} mV"
+            f"{'' if short is None else f', with a fall after half-cycle {short}'}."
         ),
     )
 

@@ -94,6 +94,7 @@ def correlations(
     carried: pd.DataFrame,
     values: pd.DataFrame,
     table: pd.DataFrame,
+    response: str = "CE",
 ) -> Iterator[tuple[str, str]]:
     """Power, single rows and papers, the permutation test, several tests, ties, what is not known."""
     if len(found) == 0:
@@ -124,7 +125,7 @@ def correlations(
     if exact.all():
         yield (
             "Exact",
-            "The permutation p-values are exact: every order of CE was tried.",
+            f"The permutation p-values are exact: every order of {response} was tried.",
         )
     else:
         error = found["perm_p_standard_error"].max()
@@ -140,14 +141,16 @@ def correlations(
         "Several tests",
         (
             f"{len(found)} descriptors were tried. The smallest permutation p is {found['perm_p_pearson'][best]:.2g} "
-            f"({NAMES[best]}); after Holm's correction it is {found['holm_perm_p'][best]:.2g}."
+            f"({NAMES.get(best, best)}); after Holm's correction it is {found['holm_perm_p'][best]:.2g}."
         ),
     )
-    yield "Ties", _ties(values[list(found.index)], table)
+    yield "Ties", _ties(values[list(found.index)], table, response)
     yield (
         "Not in the table",
         (
-            "Measurement errors and the CE protocol of each row are not in the table, so no number here includes them; one "
+            "Measurement errors are not in the table, so no number here includes them."
+            if "protocol" in table
+            else "Measurement errors and the CE protocol of each row are not in the table, so no number here includes them; one "
             "protocol for all rows is assumed."
         ),
     )
@@ -164,7 +167,7 @@ def _decisive(found, carried, kind):
             continue
         change = (those["pearson_r"] - r).abs()
         worst = those.loc[change.idxmax()]
-        text = f"{NAMES[name]} goes from {signed(r)} to {signed(worst['pearson_r'])} without {kind} {worst['which']}"
+        text = f"{NAMES.get(name, name)} goes from {signed(r)} to {signed(worst['pearson_r'])} without {kind} {worst['which']}"
         if change.max() > max(SHARE * abs(r), LEAST):
             moved.append(text)
         if largest is None or change.max() > largest[0]:
@@ -176,11 +179,11 @@ def _decisive(found, carried, kind):
     return f"Leaving out a single {kind} moves no r by more than half of itself. The largest change: {largest[1]}."
 
 
-def _ties(values, table):
+def _ties(values, table, response="CE"):
     found = []
     for name, column in {
-        "CE": table[CE],
-        **{NAMES[name]: values[name].dropna() for name in values},
+        response: table[CE],
+        **{NAMES.get(name, name): values[name].dropna() for name in values},
     }.items():
         merged = merge_ties(column)
         _, count = np.unique(merged, return_counts=True)
@@ -280,7 +283,7 @@ def recipes(
             "Reading",
             (
                 f"Ratios without a basis are read as by {convention.ratio_basis}. Over the readings by volume, mass and mole the r "
-                f"of {NAMES[worst]} runs from {signed(low)} to {signed(high)}; the other descriptors move less."
+                f"of {NAMES.get(worst, worst)} runs from {signed(low)} to {signed(high)}; the other descriptors move less."
                 if high - low >= 0.005
                 else "Whether ratios without a basis are read as by volume, mass or mole moves no r by 0.005."
             ),
@@ -299,16 +302,59 @@ def recipes(
 
 # --- cycler traces -----------------------------------------------------------------------------
 
+#: what a step of a coin cell passes at most, and how long it lasts at least; beyond, the unit is asked for
+MOST_MAH, SHORTEST_MIN = 50.0, 15.0
+
+
+def _units(charge_mAh, minutes) -> Iterator[tuple[str, str]]:
+    """Whether a typical step speaks for another unit of current or time than the file says."""
+    charge, length = float(np.median(charge_mAh)), float(np.median(minutes))
+    if charge > MOST_MAH:
+        yield (
+            "Is the current in µA?",
+            (
+                f"A typical step passes {charge:.3g} mAh, where a coin cell takes 0.1 to 20 mAh. Ask whether the current is in µA, or the "
+                "time in another unit, before you use any number here."
+            ),
+        )
+    if length < SHORTEST_MIN:
+        yield (
+            "Is the time in minutes?",
+            (
+                f"A typical step lasts {length:.3g} minutes. Ask whether the time is in minutes or hours, not in seconds, before you "
+                "use any charge here."
+            ),
+        )
+
 
 def trace(
-    table: pd.DataFrame, synthetic: ArrayLike, found, differential_gain, options
+    table: pd.DataFrame, found, differential_gain, options
 ) -> Iterator[tuple[str, str]]:
-    """Conventions taken, gaps, rests, what the uncertainty leaves out, and what it would have to be."""
+    """Doubts on units first, then guesses and what was left out, gaps, rests, what the uncertainty leaves out."""
     ce, u = found.coulombic_efficiency, found.standard_uncertainty
-    if synthetic.all():
+    steps = found.steps[found.steps["kind"] != "rest"]
+    steps = steps[steps["charge_mAh"].abs() > 0.01 * steps["charge_mAh"].abs().max()]
+    yield from _units(
+        found.pairs[["plated_mAh", "stripped_mAh"]].to_numpy(),
+        (steps["end_s"] - steps["start_s"]) / 60,
+    )
+    formation = int((found.pairs["why"] == "formation").sum())
+    if formation and options.get("formation_cycles") is None:
         yield (
-            "Synthetic",
-            "This is the trace of the template: computed for a made-up cell, and no measurement.",
+            "Formation guessed",
+            (
+                f"The first {'strip empties' if formation == 1 else f'{formation} strips empty'} the cell, as in conditioning: "
+                f"{'it is' if formation == 1 else 'they are'} left out. Pass formation_cycles={formation} to confirm."
+            ),
+        )
+    yield from _left_out(found)
+    if not np.isfinite(u):
+        yield (
+            "Uncertainty not known",
+            (
+                "The file shows neither noise of the current nor a time between samples at a switch, as after rounding, so that nothing of the uncertainty can be "
+                "seen; it is not zero."
+            ),
         )
     cycles = len(found.cycles) - (found.protocol == "aurbach")
     yield (
@@ -321,9 +367,9 @@ def trace(
         "Assumed",
         (
             f"Protocol {found.protocol}; plating current {options.get('plating', 'negative')}; "
-            f"{options.get('formation_cycles', 0)} formation cycles left out; current in mA, typically "
-            f"{current[current > 0.5 * current.quantile(0.99)].median():.3g}. A file in another unit can pass where its numbers "
-            "would be plausible in mA."
+            f"{formation} formation cycles left out; current typically "
+            f"{current[current > 0.5 * current.quantile(0.99)].median():.3g} mA. A file in another unit than its header says can pass where its numbers "
+            "would be plausible."
         ),
     )
     yield (
@@ -342,14 +388,15 @@ def trace(
         ),
     )
     if differential_gain is None:
-        total = np.hypot(u, ce * ILLUSTRATIVE_GAIN)
+        shown = (
+            f"The uncertainty of {100 * u:.2g} % leaves it out and is a lower limit; a relative {100 * ILLUSTRATIVE_GAIN:g} % (illustrative) would "
+            f"make it {100 * np.hypot(u, ce * ILLUSTRATIVE_GAIN):.2g} %."
+            if np.isfinite(u)
+            else f"What the uncertainty is without it is not known, so that a relative {100 * ILLUSTRATIVE_GAIN:g} % (illustrative) is a lower limit."
+        )
         yield (
             "Differential gain unknown",
-            (
-                "How well stripped charge is measured against plated charge cannot be seen in a trace. The uncertainty "
-                f"of {100 * u:.2g} % leaves it out and is a lower limit; a relative {100 * ILLUSTRATIVE_GAIN:g} % (illustrative) would "
-                f"make it {100 * total:.2g} %."
-            ),
+            f"How well stripped charge is measured against plated charge cannot be seen in a trace. {shown}",
         )
     if found.protocol == "aurbach":
         reservoir, plated = (
@@ -381,13 +428,97 @@ def trace(
         needed = float(efficiency.required_uncertainty(ce))
     except BookError:
         return
+    has = (
+        f"this trace has {100 * u:.2g} %{', without the differential gain' if differential_gain is None else ''}"
+        if np.isfinite(u)
+        else "that of this trace is not known"
+    )
     yield (
         "What it is good for",
         (
-            f"Predicting the life of an anode-free cell to a tenth takes a standard uncertainty of CE of {100 * needed:.2g} %; "
-            f"this trace has {100 * u:.2g} %{', without the differential gain' if differential_gain is None else ''}."
+            f"Predicting the life of an anode-free cell to a tenth takes a standard uncertainty of CE of {100 * needed:.2g} %; {has}."
         ),
     )
+
+
+def _left_out(found) -> Iterator[tuple[str, str]]:
+    """Pairs that were not counted, formation apart, by their number and cause."""
+    out = found.pairs[~found.pairs["counts"] & (found.pairs["why"] != "formation")]
+    if not len(out):
+        return
+    first = out.iloc[0]
+    flat = ~out["emptied"]
+    # from some pair on, no strip empties the cell, and its voltage has fallen
+    to_the_end = (
+        bool(flat.any())
+        and not found.pairs["emptied"].iloc[int(out["pair"].iloc[0]) - 1 :].any()
+    )
+    before = found.pairs.loc[found.pairs["counts"], "stripping_V"].median()
+    if to_the_end and out["stripping_V"].median() < 0.5 * before:
+        yield (
+            "Soft short?",
+            (
+                f"From pair {first['pair']:.0f} on no strip empties the cell, and it strips at {1000 * out['stripping_V'].median():.3g} mV where it "
+                f"stripped at {1000 * before:.3g} mV before: current that passes without lithium, a soft short, looks like this."
+            ),
+        )
+    yield (
+        "Left out",
+        (
+            f"{len(out)} of {len(found.pairs)} platings and strippings are not counted ({_numbers(out['pair'])}); pair {first['pair']:.0f}: {first['why']}."
+        ),
+    )
+
+
+def _numbers(pairs) -> str:
+    """'5 to 8', '3', '1, 4 and 9'."""
+    numbers = [int(pair) for pair in pairs]
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]} to {numbers[-1]}"
+    return listed(numbers).removeprefix("rows ").removeprefix("row ")
+
+
+def symmetric(table: pd.DataFrame, found, unused) -> Iterator[tuple[str, str]]:
+    """What the overpotentials of a symmetric cell cannot tell, and signs of a short."""
+    rows = found.half_cycles
+    seconds = 3600 * rows["charge_mAh"] / _typical_mA(table)
+    yield from _units(rows["charge_mAh"], seconds / 60)
+    if found.short_after is not None:
+        yield (
+            "Soft short?",
+            (
+                f"After {found.short_after} half-cycles the overpotential falls to less than half and stays there: a soft short looks like this, and so does a surface "
+                "that has grown. The growth is that of the half-cycles before."
+            ),
+        )
+    if unused:
+        yield (
+            "Not used",
+            f"{' and '.join(unused)} {'has' if len(unused) == 1 else 'have'} no meaning for a symmetric cell and {'was' if len(unused) == 1 else 'were'} not used.",
+        )
+    yield (
+        "No efficiency",
+        "Charge that passes is plated on one side and stripped from the other, from a surplus on both: a symmetric cell tells no Coulombic efficiency.",
+    )
+    yield (
+        "Two electrodes",
+        "The overpotential is that of both electrodes and of the electrolyte between them, and depends on the current density.",
+    )
+    if len(rows) < 20:
+        yield (
+            "Few half-cycles",
+            f"{len(rows)} half-cycles say little on growth; the limits take them as independent.",
+        )
+    if abs(found.asymmetry_V) > 0.1 * found.overpotential_V:
+        yield (
+            "Asymmetry",
+            f"The two directions differ by {1000 * abs(found.asymmetry_V):.3g} mV: an offset of the voltage, or two different electrodes.",
+        )
+
+
+def _typical_mA(table) -> float:
+    size = table["current_mA"].abs()
+    return float(size[size > 0.5 * size.quantile(0.99)].median())
 
 
 def _gaps(table, found):

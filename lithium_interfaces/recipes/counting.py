@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from lithium_interfaces.errors import DataError
@@ -80,9 +81,9 @@ def amounts(
     convention does not fill, or shares that leave no room.
     """
     if not isinstance(recipe, Recipe):
-        recipe = parse(recipe)
+        recipe = parse(recipe, molecules)
     check_names(recipe, molecules)
-    assumptions: list[str] = []
+    assumptions: list[str] = list(recipe.notes)
 
     def mass(name: str) -> float:
         return molecules[name].molar_mass_g_mol
@@ -113,6 +114,16 @@ def amounts(
             name: part * (density(name) if basis == "volume" else 1.0) / mass(name)
             for name, part in zip(recipe.solvents, parts)
         }
+    if recipe.in_parts and basis == "volume":
+        raise bad(
+            recipe,
+            "a ratio by volume that holds the salt needs its volume; by mole or by weight is allowed",
+        )
+    parts_of_salts = {
+        dose.name: (dose.value or 0.0) / (mass(dose.name) if basis == "mass" else 1.0)
+        for dose in doses
+        if dose.unit == "part"
+    }
     solvent_g = sum(n * mass(name) for name, n in moles.items())
     per = "L" if any(dose.unit in ("M", "vol %") for dose in doses) else "kg"
     if per == "L":
@@ -125,6 +136,7 @@ def amounts(
     moles = {name: n * scale for name, n in moles.items()}
     solvent_g *= scale
 
+    moles |= {name: n * scale for name, n in parts_of_salts.items()}
     for dose in doses:
         if dose.unit == "M":
             moles[dose.name] = dose.value
@@ -132,6 +144,10 @@ def amounts(
             moles[dose.name] = dose.value * solvent_g / 1000.0
     base_g = sum(n * mass(name) for name, n in moles.items())
 
+    if any(dose.unit == "mol %" for dose in doses):
+        return _shares_with_moles(
+            recipe, doses, moles, solvent_cm3, per, molecules, density, assumptions
+        )
     by_mass = {
         dose.name: dose.value / 100
         for dose in doses
@@ -168,9 +184,64 @@ def amounts(
     return Amounts(recipe, moles, per, tuple(assumptions))
 
 
+def _shares_with_moles(
+    recipe, doses, moles, solvent_cm3, per, molecules, density, assumptions
+) -> Amounts:
+    """Shares of the finished electrolyte by mass, volume and mole, solved together."""
+    shared = [dose for dose in doses if dose.unit in ("wt %", "vol %", "mol %")]
+    liquid = {dose.name: molecules[dose.name].role != "salt" for dose in shared}
+    by_volume = any(dose.unit == "vol %" for dose in shared)
+    sizes = {
+        "wt %": lambda name: molecules[name].molar_mass_g_mol,
+        "mol %": lambda name: 1.0,
+        "vol %": lambda name: (
+            molecules[name].molar_mass_g_mol / density(name)
+            if by_volume and liquid[name]
+            else 0.0
+        ),
+    }
+    base = {
+        "wt %": sum(n * molecules[name].molar_mass_g_mol for name, n in moles.items()),
+        "mol %": sum(moles.values()),
+        "vol %": solvent_cm3,
+    }
+    matrix, right = np.zeros((len(shared), len(shared))), np.zeros(len(shared))
+    for i, dose in enumerate(shared):
+        size, share = sizes[dose.unit], dose.value / 100
+        matrix[i] = [-share * size(other.name) for other in shared]
+        matrix[i, i] += (
+            molecules[dose.name].molar_mass_g_mol / density(dose.name)
+            if dose.unit == "vol %"
+            else size(dose.name)
+        )
+        right[i] = share * base[dose.unit]
+    found = (
+        np.linalg.solve(matrix, right)
+        if np.linalg.matrix_rank(matrix) == len(shared)
+        else np.array([-1.0])
+    )
+    if not np.all(found > 0):
+        raise bad(
+            recipe, "the percentages leave no room for the rest, and less is allowed"
+        )
+    moles |= {dose.name: float(n) for dose, n in zip(shared, found)}
+    return Amounts(recipe, moles, per, tuple(assumptions))
+
+
 def _solvent_parts(recipe, convention, assumptions):
     """Solvent parts and their basis, noting what the recipe did not say."""
     solvents = "/".join(recipe.solvents)
+    if recipe.in_parts:
+        if recipe.ratio_basis is None:
+            printed = ":".join(
+                number_text(part)
+                for part in (*(dose.value for dose in recipe.salts), *recipe.ratio)
+            )
+            named = "/".join((*(dose.name for dose in recipe.salts), *recipe.solvents))
+            assumptions.append(
+                f"ratio {printed} of {named}, which holds the salt, read as by mole"
+            )
+        return recipe.ratio, recipe.ratio_basis or "mole"
     if len(recipe.solvents) == 1:
         return (1.0,), "mole"  # one solvent: its share is all, whatever the basis
     parts, basis = recipe.ratio, recipe.ratio_basis
@@ -194,8 +265,10 @@ def _solvent_parts(recipe, convention, assumptions):
 def _filled(recipe, dose, convention, assumptions) -> Dose:
     """The dose in M, m, wt % or vol %, noting what the recipe did not say."""
     if dose.unit == "%":
-        assumptions.append(f"{dose} read as wt %")
+        assumptions.append(f"{dose} read as wt % of the whole")
         return replace(dose, unit="wt %")
+    if dose.unit == "unstated":
+        raise bad(recipe, f"the amount of {dose.name} is not stated, and one is needed")
     if dose.unit == "saturated":
         if convention.saturated_M is None:
             raise bad(

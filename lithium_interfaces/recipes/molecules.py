@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -30,6 +31,8 @@ ATOMIC_WEIGHTS = {
     "K": 39.098,
     "As": 74.922,
     "Br": 79.904,
+    "Rb": 85.468,
+    "Ag": 107.87,
     "I": 126.90,
     "Cs": 132.91,
 }
@@ -101,12 +104,16 @@ def molar_mass(formula: str) -> float:
 
 @dataclass(frozen=True)
 class Molecule:
-    """One entry of the molecule table.  ``density_g_cm3`` is None where no source is known."""
+    """One entry of the molecule table.  ``density_g_cm3`` is None where no source is known.
+
+    ``other_names``: how recipes call it besides, such as its full name.
+    """
 
     name: str
     role: str
     formula: str
     density_g_cm3: float | None = None
+    other_names: tuple[str, ...] = ()
 
     @functools.cached_property
     def atoms(self) -> dict[str, int]:
@@ -117,8 +124,13 @@ class Molecule:
         return molar_mass(self.formula)
 
 
-def read_molecules(frame: pd.DataFrame) -> dict[str, Molecule]:
+def read_molecules(
+    frame: pd.DataFrame, densities_left_open: Iterable[str] = ()
+) -> dict[str, Molecule]:
     """Molecules by name from a table with columns name, role, formula, density_g_cm3.
+
+    Columns full_name and other_names (separated by semicolons) are used where they are there.
+    ``densities_left_open``: molecules whose density is not to be used, although the table has one.
 
     ``role`` is salt, solvent or additive; atoms of a salt count as ionic, all others as solvent.
     Densities are those of the liquid near 25 °C in g/cm3 and may be missing.  Raises ``DataError``
@@ -129,6 +141,7 @@ def read_molecules(frame: pd.DataFrame) -> dict[str, Molecule]:
     if missing:
         raise DataError(f"The molecule table lacks the column {sorted(missing)[0]}.")
     molecules: dict[str, Molecule] = {}
+    left_open = set(densities_left_open)
     densities = pd.to_numeric(frame["density_g_cm3"], errors="coerce")
     for row, density in zip(frame.itertuples(index=False), densities):
         if not isinstance(row.name, str) or not re.fullmatch(NAME, row.name):
@@ -149,6 +162,15 @@ def read_molecules(frame: pd.DataFrame) -> dict[str, Molecule]:
             atoms(row.formula)
         except DataError as error:
             raise DataError(f"Molecule '{row.name}': {error}") from None
-        known = None if pd.isna(density) else float(density)
-        molecules[row.name] = Molecule(row.name, row.role, row.formula, known)
+        known = None if pd.isna(density) or row.name in left_open else float(density)
+        listed = (
+            getattr(row, "full_name", ""),
+            *str(getattr(row, "other_names", "")).split(";"),
+        )
+        others = tuple(
+            other.strip()
+            for other in listed
+            if isinstance(other, str) and other.strip() not in ("", "nan", row.name)
+        )
+        molecules[row.name] = Molecule(row.name, row.role, row.formula, known, others)
     return molecules

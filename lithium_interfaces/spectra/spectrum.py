@@ -1,9 +1,11 @@
-"""A reader's own impedance spectrum: read, tested, fitted, and what it cannot tell said in plain sentences."""
+"""A reader's own impedance spectrum: tested, fitted, and what it cannot tell said in plain sentences.
+
+Files are read by ``own_data.spectrum_file``.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -16,27 +18,6 @@ from .fitting import Fit, Profile
 from .kramers_kronig import KramersKronig
 
 FEWEST_POINTS = 5
-#: headers that are understood, in lower case and without blanks; the sign that makes the column Im(Z)
-FREQUENCY = ("frequency_hz", "freq/hz", "frequency/hz", "frequency(hz)", "freq(hz)")
-REAL = ("z_real_ohm", "re(z)/ohm", "re(z)(ohm)", "z'(ohm)", "zreal(ohm)")
-IMAGINARY = {
-    "z_imag_ohm": 1,
-    "im(z)/ohm": 1,
-    "im(z)(ohm)": 1,
-    "zimag(ohm)": 1,
-    "-im(z)/ohm": -1,
-    "-z''(ohm)": -1,
-    "-im(z)(ohm)": -1,
-}
-SWEEP = ("sweep", "cyclenumber")
-#: files of instruments that the library impedance.py reads, by their ending
-INSTRUMENTS = {
-    ".dta": "gamry",
-    ".mpt": "biologic",
-    ".z": "zplot",
-    ".par": "versastudio",
-}
-HEADERS = "frequency_Hz, z_real_ohm, z_imag_ohm (or freq/Hz, Re(Z)/Ohm, -Im(Z)/Ohm)"
 #: circuits whose AICc is within this of the best describe the data about as well
 RIVAL = 4.0
 #: a spectrum whose phase and spread stay below these is nearly that of a resistor
@@ -54,98 +35,8 @@ class Spectrum:
     impedance_ohm: np.ndarray
 
 
-# --- reading ---------------------------------------------------------------------------------------
-
-
-def read(path: str | Path, sweep: int | None = None) -> Spectrum:
-    """One sweep from a CSV, or from an instrument's file (.DTA, .mpt, .z, .par), which is opened for reading only.
-
-    A CSV needs the columns frequency_Hz, z_real_ohm and z_imag_ohm, or freq/Hz, Re(Z)/Ohm and -Im(Z)/Ohm; others are
-    ignored. ``sweep``: which one, where a column "sweep" or "cycle number" holds several. Raises DataError, in one
-    sentence, for whatever cannot be trusted.
-    """
-    path = Path(path)
-    if not path.is_file():
-        raise DataError(f"{path}: the file is missing.")
-    if path.suffix.lower() == ".mpr":
-        raise DataError(
-            f"{path}: binary .mpr files are not read; export the spectrum as text (.mpt) or as CSV with {HEADERS}."
-        )
-    if path.suffix.lower() in INSTRUMENTS:
-        frequency, z = _from_instrument(path, INSTRUMENTS[path.suffix.lower()])
-    else:
-        frequency, z = _from_csv(path, sweep)
-    return _trusted(str(path), frequency, z)
-
-
-def _from_instrument(path, instrument):
-    from impedance.preprocessing import readFile
-
-    try:
-        return readFile(str(path), instrument=instrument)
-    except Exception as error:  # the library raises whatever it stumbles over
-        raise DataError(
-            f"{path}: the file cannot be read as one of {instrument} ({type(error).__name__}); export it as CSV with {HEADERS}."
-        ) from None
-
-
-def _from_csv(path, sweep):
-    try:
-        table = pd.read_csv(
-            path, dtype=str, skipinitialspace=True, encoding="utf-8-sig"
-        )
-    except (
-        pd.errors.ParserError,
-        pd.errors.EmptyDataError,
-        UnicodeDecodeError,
-    ) as error:
-        raise DataError(
-            f"{path}: the file is no CSV in UTF-8 ({type(error).__name__}); it needs the columns {HEADERS}."
-        ) from None
-    plain = {_plain(name): name for name in table.columns}
-
-    def column(names):
-        found = next((plain[name] for name in names if name in plain), None)
-        if found is None:
-            raise DataError(
-                f"{path}: the columns are {', '.join(map(str, table.columns))}; needed are {HEADERS}."
-            )
-        return found
-
-    chosen = next((plain[name] for name in SWEEP if name in plain), None)
-    if chosen is not None and table[chosen].nunique() > 1:
-        kinds = table[chosen].dropna().unique()
-        if sweep is None or str(sweep) not in kinds:
-            raise DataError(
-                f"{path}: the column {chosen!r} holds {len(kinds)} sweeps and sweep={sweep!r} is none of them; allowed are "
-                f"{kinds[0]} to {kinds[-1]}."
-            )
-        table = table[table[chosen] == str(sweep)]
-    imaginary = column(IMAGINARY)
-    f, real, imag = (
-        _numbers(path, table, name)
-        for name in (column(FREQUENCY), column(REAL), imaginary)
-    )
-    return f, real + 1j * IMAGINARY[_plain(imaginary)] * imag
-
-
-def _plain(header):
-    """A header in lower case, without blanks, and with ohm spelled out: lower-case omega stands for both Ω signs."""
-    return str(header).lower().replace(" ", "").replace("ω", "ohm")
-
-
-def _numbers(path, table, name):
-    numbers = pd.to_numeric(table[name], errors="coerce")
-    bad = ~np.isfinite(numbers.to_numpy(dtype=float))
-    if bad.any():
-        place = int(table.index[bad][0])
-        raise DataError(
-            f"{path}, line {place + 2}, column {name}: found {table[name][place]!r}, allowed is a number with a decimal point."
-        )
-    return numbers.to_numpy(dtype=float)
-
-
-def _trusted(source, frequency, z):
+def trusted(source: str, frequency: np.ndarray, z: np.ndarray) -> Spectrum:
+    """A spectrum that can be fitted, frequencies falling; DataError, in one sentence, for what cannot."""
     frequency, z = np.asarray(frequency, dtype=float), np.asarray(z, dtype=complex)
     if frequency.size < FEWEST_POINTS:
         raise DataError(
