@@ -40,7 +40,8 @@ def results_json():
 
 @pytest.fixture(scope="session")
 def claims_json():
-    return json.loads(need(BUILT / "claims.json").read_text(encoding="utf-8"))
+    """The rows of the built ledger."""
+    return json.loads(need(BUILT / "claims.json").read_text(encoding="utf-8"))["claims"]
 
 
 @pytest.fixture(scope="session")

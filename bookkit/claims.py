@@ -1,154 +1,162 @@
-"""Claims of the perspectives and the verdicts our numbers support.
+"""Claims of the perspectives, the rules that test them, and what the tests find.
 
-Every claim is a row of ``data/claims.csv``. A claim that has been tested has one
-small check function in ``chapters/<name>/verdicts.py``; it asks for published results
-by name and returns the verdict that a stated rule gives for them.
+Every claim is a row of ``data/claims.csv``. Its rule stands in ``chapters/<name>/verdicts.py``::
+
+    @rule(
+        "YA20-14",
+        kind="model",
+        branches=[
+            reproduced("the barrier is above 20 kT", lambda found: found.barrier > 20),
+            contradicted("otherwise"),
+        ],
+    )
+    def barrier_over_heat(given):
+        barrier = nucleation.barrier_J(given.nucleation_overpotential, given.surface_energy) / KT
+        return Found(f"The barrier is {barrier:.0f} kT.", barrier=given.same("barrier_over_kT", barrier))
+
+:mod:`bookkit.verdicts` says how a rule becomes a verdict. From a shell, ``python -m bookkit audit`` prints a
+CSV of all verdicts from the reviewed values of the results.
 """
 
 from __future__ import annotations
 
-import html
+import csv
 import importlib
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
+from typing import Any
 
 import pandas as pd
 
-from bookkit import datapackage, results
+from bookkit import cards, datapackage, provenance, results, verdicts
+from bookkit.assumptions import Assumptions
 from bookkit.errors import ResultError
-from bookkit.text import minus, number
-from bookkit.units import spelled
+from bookkit.verdicts import Branch, Evidence, Found, Given, Rule
 
-#: verdict -> (sign shown with it, what it means)
-VERDICTS = {
-    "reproduced": ("✓", "our numbers agree with the claim as printed"),
-    "qualified": (
-        "≈",
-        "it holds only in part or under conditions the paper does not state",
-    ),
-    "contradicted": ("✗", "our numbers disagree with it"),
-    "not-testable": ("?", "the four papers do not give what a test needs"),
-}
+_rules: dict[str, Rule] = {}
+Check = Callable[[Given], Found]
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What a test of one claim found."""
+def rule(
+    claim_id: str, *, kind: str, branches: Sequence[Branch], **about: Any
+) -> Callable[[Check], Check]:
+    """Decorate the check of a claim; ``about`` are the other fields of :class:`bookkit.verdicts.Rule`."""
 
-    claim_id: str
-    verdict: str
-    because: str
-    rule: str
-    numbers: dict[str, float] = field(default_factory=dict)
-
-
-class Numbers:
-    """Published results by name; remembers which were asked for."""
-
-    def __init__(self, value: Callable[[str], float]):
-        self._value = value
-        self.used: dict[str, float] = {}
-
-    def __call__(self, name: str) -> float:
-        number = self._value(name)
-        if not math.isfinite(number):
-            raise ResultError(
-                f"The result {name!r} is {number}; no verdict can rest on it."
-            )
-        self.used[name] = number
-        return number
-
-
-Check = Callable[[Numbers], tuple[str, str]]
-_checks: dict[str, tuple[Check, str]] = {}
-
-
-def check(claim_id: str, rule: str) -> Callable[[Check], Check]:
-    """Decorate the test of a claim: ``function(numbers) -> (verdict, one sentence why)``."""
-
-    def register(function: Check) -> Check:
+    def register(check: Check) -> Check:
         if claim_id not in table().index:
             raise ResultError(f"{claim_id!r} is not a claim of data/claims.csv.")
-        if (
-            claim_id in _checks
-            and _checks[claim_id][0].__qualname__ != function.__qualname__
-        ):
-            raise ResultError(f"The claim {claim_id} has two checks; one is allowed.")
-        _checks[claim_id] = (function, rule)
-        return function
+        earlier = _rules.get(claim_id)
+        if earlier and earlier.check.__qualname__ != check.__qualname__:
+            raise ResultError(f"The claim {claim_id} has two rules; one is allowed.")
+        chapter = table().loc[claim_id, "chapter"]
+        about["examples"] = tuple(about.get("examples", ()))
+        _rules[claim_id] = Rule(
+            claim_id, chapter, kind, tuple(branches), check, **about
+        )
+        return check
 
     return register
 
 
-def no_column(claim_id: str, words: tuple[str, ...], because: str) -> tuple[str, str]:
-    """Verdict *not-testable*, as long as no printed table has a column whose name holds one of the words.
-
-    Raises ResultError once such a column is added, so that the verdict is reconsidered.
-    """
-    for name in datapackage.names():
-        for column in datapackage.describe(name)["columns"] if "table" in name else []:
-            if any(word in column["name"] for word in words):
-                raise ResultError(
-                    f"{name} now has the column {column['name']!r}; {claim_id} needs a test that uses it."
-                )
-    return "not-testable", because
-
-
 @lru_cache(maxsize=1)
-def table():
-    """All claims, indexed by ``claim_id``."""
-    return pd.read_csv(
+def table() -> pd.DataFrame:
+    """All claims, indexed by ``claim_id``, with the place of each in one phrase.
+
+    Raises
+    ------
+    ResultError
+        If a claim has no text or no place.
+    """
+    found = pd.read_csv(
         datapackage.ROOT / "data" / "claims.csv", dtype=str, keep_default_na=False
-    ).set_index("claim_id")
+    )
+    found = found.set_index("claim_id")
+    for claim_id, row in found.iterrows():
+        for field in ("paper", "section", "sentence", "claim", "chapter"):
+            if not row[field].strip():
+                raise ResultError(
+                    f"data/claims.csv, {claim_id}, column {field}: found nothing; every claim needs it."
+                )
+    found["place"] = [place(row) for _, row in found.iterrows()]
+    return found
 
 
-def checks() -> dict[str, tuple[Check, str]]:
-    """Every registered check by claim id."""
-    for chapter in table()["chapter"].unique():
+def place(row: Mapping[str, str]) -> str:
+    """``Conclusion, paragraph 2, sentence 3``; a table, figure or equation stands for a sentence by its name."""
+    parts = [row["section"]]
+    if row["paragraph"]:
+        parts.append(f"paragraph {row['paragraph']}")
+    parts.append(
+        f"sentence {row['sentence']}"
+        if row["sentence"][0].isdigit()
+        else row["sentence"]
+    )
+    return ", ".join(parts)
+
+
+def rules(chapters: Sequence[str] = ()) -> dict[str, Rule]:
+    """Rules by claim id, in the order of the claims; of all chapters where none is named."""
+    of_these = table()[table()["chapter"].isin(chapters or table()["chapter"].unique())]
+    for chapter in of_these["chapter"].unique():
         load(chapter)
-    return _checks
+    return {
+        claim_id: _rules[claim_id] for claim_id in of_these.index if claim_id in _rules
+    }
 
 
 @cache
 def load(chapter: str) -> None:
-    """Register the checks of one chapter."""
+    """Register the rules of one chapter."""
     importlib.import_module(f"chapters.{chapter.replace('-', '_')}.verdicts")
 
 
+def rule_of(claim_id: str) -> Rule:
+    """The rule of a claim."""
+    if claim_id not in table().index:
+        raise ResultError(f"{claim_id!r} is not a claim of data/claims.csv.")
+    load(table().loc[claim_id, "chapter"])
+    if claim_id not in _rules:
+        raise ResultError(f"The claim {claim_id} has no rule yet.")
+    return _rules[claim_id]
+
+
+def reviewed(name: str) -> float:
+    """The reviewed value of a result, for tests and the audit, which run no notebook."""
+    if name not in results.catalogue():
+        raise ResultError(f"No result is called {name!r}.")
+    return float(results.catalogue()[name]["expected"])
+
+
 def evaluate(
-    claim_id: str, values: Mapping[str, float] | Callable[[str], float]
+    claim_id: str, values: Mapping[str, float] | Callable[[str], float] = reviewed
 ) -> Evidence:
     """Test one claim with published results, given by name.
 
     Raises
     ------
     ResultError
-        If the claim is unknown or has no check, a number it needs is missing, or the
-        check returns something that is not a verdict.
+        If the claim is unknown or has no rule, or a number it needs is missing or not finite.
     """
-    if claim_id not in table().index:
-        raise ResultError(f"{claim_id!r} is not a claim of data/claims.csv.")
-    load(table().loc[claim_id, "chapter"])
-    if claim_id not in _checks:
-        raise ResultError(f"{claim_id!r} has no check yet.")
-    function, rule = _checks[claim_id]
+    chosen = rule_of(claim_id)
 
     def given(name: str) -> float:
+        if callable(values):
+            return values(name)
         if name not in values:
             raise ResultError(
-                f"The check of {claim_id} asks for the result {name!r}, which was not given."
+                f"The rule of {claim_id} asks for the result {name!r}, which was not given."
             )
         return values[name]
 
-    numbers = Numbers(values if callable(values) else given)
-    verdict, because = function(numbers)
-    if verdict not in VERDICTS:
-        raise ResultError(
-            f"The check of {claim_id} returned {verdict!r}; allowed are {', '.join(VERDICTS)}."
+    try:
+        return verdicts.evaluate(
+            chosen, Assumptions.of(chosen.chapter), given, provenance.basis
         )
-    return Evidence(claim_id, verdict, because, rule, dict(numbers.used))
+    except ResultError as problem:
+        raise ResultError(
+            str(problem) if claim_id in str(problem) else f"{claim_id}: {problem}"
+        ) from None
 
 
 def show_cards(claim_ids: list[str], value: Callable[[str], float]) -> None:
@@ -157,57 +165,73 @@ def show_cards(claim_ids: list[str], value: Callable[[str], float]) -> None:
 
     for claim_id in claim_ids:
         evidence = evaluate(claim_id, value)
-        page, cell = card_html(evidence, on_page=True), card_html(evidence)
+        chosen, claim = rule_of(claim_id), table().loc[claim_id]
         display(
             {
-                results.MIME: {"kind": "claim", "html": page, **asdict(evidence)},
-                "text/html": cell,
-                "text/plain": f"{claim_id}: {evidence.verdict}. {evidence.because}",
+                results.MIME: {
+                    "kind": "claim",
+                    "claim_id": claim_id,
+                    "html": cards.card(evidence, claim, chosen, on_page=True),
+                    "evidence": cards.record(evidence),
+                },
+                "text/html": cards.card(evidence, claim, chosen),
+                "text/plain": f"{claim_id}: {evidence.outcome}. {evidence.because}",
             },
             raw=True,
         )
 
 
-def badge_html(verdict: str) -> str:
-    """The verdict as a sign and a word; colour is only a second cue."""
-    sign = VERDICTS[verdict][0] if verdict in VERDICTS else "·"
-    return f'<span class="verdict {verdict}"><span aria-hidden="true">{sign}</span> {verdict.replace("-", " ")}</span>'
+AUDIT = (
+    "claim_id",
+    "outcome",
+    "coverage",
+    "basis",
+    "kind",
+    "stands",
+    "turned_by",
+    "turns_at",
+    "branches",
+    "reachable",
+    "revised",
+)
 
 
-def card_html(evidence: Evidence, on_page: bool = False) -> str:
-    """One claim with its verdict, reason, numbers and rule.
-
-    ``on_page`` adds links that only the built pages have: to the ledger, to each number and to the rule's code.
-    """
-    claim = table().loc[evidence.claim_id]
-    anchor = evidence.claim_id.lower()
-
-    def link(address: str, shown: str) -> str:
-        return f'<a href="{address}">{shown}</a>' if on_page else shown
-
-    numbers = "; ".join(
-        f"{link(f'results-index.html{results.fragment(name)}', f'<code>{html.escape(name)}</code>')} = {number(value, '.4g')}{_unit(name)}"
-        for name, value in evidence.numbers.items()
-    )
-    check, _ = _checks[evidence.claim_id]
-    source = f"../source/{check.__module__.replace('.', '/')}.html#{check.__name__}"
-    more = (
-        f"<p>{link(source, 'Code of this rule')} · {link(f'claims-ledger.html#{anchor}', 'In the ledger')}</p>"
-        if on_page
-        else ""
-    )
-    return minus(
-        f'<div class="claim-card" id="{anchor}">'
-        f"<p><strong>{evidence.claim_id}</strong> {badge_html(evidence.verdict)} "
-        f'<span class="place">{html.escape(claim["place"])}</span></p>'
-        f"<p>Claim: {html.escape(claim['claim'])}</p>"
-        f"<p>{html.escape(evidence.because)}</p>"
-        f"<details><summary>Rule and numbers</summary><p>Rule: {html.escape(evidence.rule)}.</p>"
-        + (f"<p>{numbers}</p>" if numbers else "")
-        + f"{more}</details></div>"
-    )
+def audit(chapters: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """One row per claim: its verdict, what it rests on, and how many of its branches some inputs reach."""
+    rows = []
+    for claim_id, chosen in rules(chapters).items():
+        evidence = evaluate(claim_id)
+        reached = verdicts.reachable(chosen, Assumptions.of(chosen.chapter), reviewed)
+        turns_at = evidence.turns_at
+        rows.append(
+            {
+                "claim_id": claim_id,
+                "outcome": evidence.outcome,
+                "coverage": evidence.coverage,
+                "basis": evidence.basis,
+                "kind": evidence.kind,
+                "stands": ""
+                if evidence.stands is None
+                else round(100 * evidence.stands, 1),
+                "turned_by": evidence.turned_by,
+                "turns_at": ""
+                if turns_at is None
+                else turns_at
+                if isinstance(turns_at, str)
+                else f"{turns_at:.4g}",
+                "branches": len(chosen.branches),
+                "reachable": len(reached),
+                "revised": evidence.revised,
+            }
+        )
+    return rows
 
 
-def _unit(name: str) -> str:
-    row = results.catalogue().get(name)
-    return f" {html.escape(spelled(row['unit']))}" if row and row["unit"] else ""
+def main(arguments: Sequence[str]) -> int:
+    if arguments[:1] != ["audit"]:
+        print("usage: python -m bookkit audit [CHAPTER ...]", file=sys.stderr)
+        return 2
+    writer = csv.DictWriter(sys.stdout, AUDIT, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(audit(arguments[1:]))
+    return 0

@@ -32,6 +32,7 @@ WITH_ASSUMPTIONS = [
 #: amounts that a text has for another reason than the row
 ELSEWHERE = {
     "complexions": {"grain_size": "a number of the paper's own text"},
+    "hosts": {"fine_space_above": "a thickness that is computed"},
     "sei-transport": {
         "electron_voltage": "a threshold of a rule",
         "first_film": "the same amount of another quantity",

@@ -46,7 +46,9 @@ class Reader:
         self.js = driver.execute_script
 
     def url(self, name):
-        return (self.folder / "book" / f"{name}.html").as_uri()
+        """Address of a page; ``hosts#fig`` and ``claims-ledger?paper=OB24`` name a place or a view of it."""
+        page, *rest = re.split(r"(?=[?#])", name, maxsplit=1)
+        return (self.folder / "book" / f"{page}.html").as_uri() + "".join(rest)
 
     def open(self, name, theme="light", width=1280, media=""):
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media})
@@ -125,7 +127,9 @@ def reader(html, tmp_path_factory):
     driver = open_browser(
         tmp_path_factory.mktemp("profile"), *unplugged, logs={"performance": "ALL"}
     )
-    driver.set_script_timeout(60)
+    driver.set_script_timeout(
+        240
+    )  # the rules of axe on the long ledger, on a busy machine
     yield Reader(driver, html)
     driver.quit()
 
@@ -372,7 +376,7 @@ def test_keyboard_reaches_links_and_filters(reader):
     )
     reader.press(Keys.ENTER)  # skip to the content
     met = []
-    for _ in range(40):
+    for _ in range(150):  # counts and matrix are links too
         reader.press(Keys.TAB)
         met.append((reader.focus().tag_name, reader.focus().get_attribute("name")))
         ring = reader.js(
@@ -391,30 +395,193 @@ def test_keyboard_reaches_links_and_filters(reader):
     } <= set(met), met
 
 
+LEDGER_ROWS = """return [...document.querySelectorAll('#ledger tbody tr')]
+    .filter((row) => row.getBoundingClientRect().height).map((row) => row.id)"""
+CHOOSE = """const menu = document.querySelector(`select[name=${arguments[0]}]`);
+    menu.value = arguments[1];
+    menu.dispatchEvent(new Event('input', {bubbles: true}))"""
+
+
 def test_filters_of_the_ledger(reader):
     reader.open("claims-ledger")
-    shown = """return [...document.querySelectorAll('#ledger tbody tr')]
-        .filter((row) => row.getBoundingClientRect().height).length"""
-    everything = reader.js(shown)
-    assert everything == 166
-    choose = """const menu = document.querySelector(`select[name=${arguments[0]}]`);
-        menu.value = arguments[1];
-        menu.dispatchEvent(new Event('input', {bubbles: true}))"""
-    reader.js(choose, "paper", "OB24")
-    assert reader.js(shown) == 46
+    assert len(reader.js(LEDGER_ROWS)) == 166
+    reader.js(CHOOSE, "paper", "OB24")
+    assert len(reader.js(LEDGER_ROWS)) == 46
     words = reader.find(".filters input")[0]
     words.send_keys("fluorine")
-    assert 0 < reader.js(shown) < 46
+    shown = reader.js(LEDGER_ROWS)
+    assert 0 < len(shown) < 46
     assert all(
-        "fluorine" in row.text.lower()
+        "fluorine" in row.get_attribute("textContent").lower()
         for row in reader.find("#ledger tbody tr")
         if row.is_displayed()
     )
-    assert reader.find(".filters output")[0].text == f"{reader.js(shown)} of 166 shown"
-    reader.js(choose, "paper", "")
-    words.clear()
-    words.send_keys(" ")
-    assert reader.js(shown) == 166
+    assert reader.find(".filters output")[0].text == f"{len(shown)} of 166 shown"
+    reader.find(".filters button[type=reset]")[0].click()
+    assert len(reader.js(LEDGER_ROWS)) == 166
+    assert reader.js("return location.search") == ""
+
+
+def test_a_view_of_the_ledger_has_an_address(reader):
+    reader.open("claims-ledger")
+    reader.js(CHOOSE, "paper", "WA19")
+    reader.js(CHOOSE, "sort", "outcome")
+    reader.find(".filters input")[0].send_keys("host")
+    shown = reader.js(LEDGER_ROWS)
+    assert 0 < len(shown) < 41
+    address = reader.js("return location.search")
+    assert address == "?paper=WA19&words=host&sort=outcome"
+    reader.open(f"claims-ledger{address}")
+    assert reader.js(LEDGER_ROWS) == shown
+    assert reader.js("return document.querySelector('select[name=paper]').value") == (
+        "WA19"
+    )
+    # a cell of the matrix leads to the claims it counts, and so does a count
+    for link in (".matrix tbody td a", ".counts a"):
+        reader.open("claims-ledger")
+        cell = reader.find(link)[0]
+        counted = sum(map(int, re.findall(r"\d+", cell.text)))
+        reader.driver.get(cell.get_attribute("href"))
+        reader.wait("document.querySelector('.filters output').textContent")
+        assert len(reader.js(LEDGER_ROWS)) == counted
+    reader.open("claims-ledger?paper=nobody&verdict=")
+    assert len(reader.js(LEDGER_ROWS)) == 166
+
+
+def test_the_ledger_is_sorted(reader):
+    reader.open("claims-ledger")
+    by_id = reader.js(LEDGER_ROWS)
+    field = """return [...document.querySelectorAll('#ledger tbody tr')].map((row) => row.dataset[arguments[0]])"""
+    reader.js(CHOOSE, "sort", "outcome")
+    order = [int(each) for each in reader.js(field, "order")]
+    assert order == sorted(order) and len(set(order)) > 1
+    reader.js(CHOOSE, "sort", "stands")
+    stands = [float(each or -1) for each in reader.js(field, "stands")]
+    assert stands == sorted(stands, reverse=True) and stands[0] > stands[-1]
+    reader.js(CHOOSE, "sort", "paper")
+    papers = reader.js(field, "paper")
+    assert papers == sorted(papers)
+    reader.js(CHOOSE, "sort", "")
+    assert reader.js(LEDGER_ROWS) == by_id
+
+
+def test_the_ledger_fits_a_phone(reader):
+    reader.open("claims-ledger", width=390)
+    wide = """return [...document.querySelectorAll('table.ledger *, table.matrix *, table.meaning *, .filters *')]
+        .filter((each) => each.getBoundingClientRect().right > 391 || each.scrollWidth > each.clientWidth + 1 && each.clientWidth
+            && ['auto', 'scroll'].includes(getComputedStyle(each).overflowX)).map((each) => each.outerHTML.slice(0, 120))"""
+    assert reader.js(wide) == []
+    row = reader.find("#ledger tbody tr")[0]
+    parts = row.find_elements("css selector", "th, td")
+    assert all(part.is_displayed() for part in parts if part.text)
+    assert parts[-1].rect["y"] > parts[1].rect["y"] > parts[0].rect["y"]
+    reader.js("document.querySelector('.ledger').style.width = '600px'")
+    assert reader.js(wide)
+
+
+def test_a_row_that_a_filter_hides_is_shown_when_the_address_names_it(reader):
+    reader.open("claims-ledger?paper=WA19#ob24-08")
+    assert len(reader.js(LEDGER_ROWS)) == 166
+    top = "document.getElementById('ob24-08').getBoundingClientRect().top"
+    reader.wait(f"0 <= {top} && {top} < 900")
+
+
+def test_search_finds_a_claim_by_its_id(reader):
+    from selenium.webdriver.common.keys import Keys
+
+    reader.open("index")
+    reader.driver.get((reader.folder / "search.html").as_uri())
+    box = reader.wait(
+        "[...document.querySelectorAll('input[name=q]')].find((box) => box.getBoundingClientRect().width)"
+    )
+    box.send_keys("OB24-08", Keys.ENTER)
+    found = "[...document.querySelectorAll('#search-results li a, ul.search li a')].map((link) => link.getAttribute('href'))"
+    reader.wait(f"{found}.length")
+    first = reader.js(f"return {found}")[:2]
+    assert all(link.endswith("#ob24-08") for link in first), first
+    assert any("claims-ledger" in link for link in first), first
+
+
+# --- cards -----------------------------------------------------------------------------
+
+
+def page_with(part):
+    """A chapter whose page holds a piece of HTML."""
+    for name, path in BUILT_PAGES.items():
+        if path.exists() and part in path.read_text(encoding="utf-8"):
+            return name
+    pytest.fail(f"no built chapter holds {part}", pytrace=False)
+
+
+def test_a_card_opens_from_its_address_alone(reader):
+    name = page_with('class="claim-card"')
+    reader.open(name)
+    cards = reader.find("details.claim-card")
+    assert cards and not any(card.get_attribute("open") for card in cards)
+    chosen = cards[-1].get_attribute("id")
+    reader.driver.get("about:blank")
+    reader.driver.get(reader.url(f"{name}#{chosen}"))
+    reader.wait(f"document.getElementById('{chosen}')?.open")
+    assert [
+        card.get_attribute("id")
+        for card in reader.find("details.claim-card")
+        if card.get_attribute("open")
+    ] == [chosen]
+    reader.wait(
+        f"Math.abs(document.getElementById('{chosen}').getBoundingClientRect().top - 80) < 900"
+    )
+    other = reader.find("details.claim-card")[0].get_attribute("id")
+    reader.js(f"location.hash = '{other}'")
+    reader.wait(f"document.getElementById('{other}').open")
+
+
+def test_a_card_opens_for_the_printer(reader):
+    reader.open(page_with('class="claim-card"'))
+    state = "return [...document.querySelectorAll('details.claim-card')].map((card) => card.open)"
+    reader.js("dispatchEvent(new Event('beforeprint'))")
+    assert all(reader.js(state))
+    reader.js("dispatchEvent(new Event('afterprint'))")
+    assert not any(reader.js(state))
+
+
+def test_dragging_along_a_strip_changes_what_it_says(reader):
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    reader.open(page_with('class="strip"'))
+    for strip in reader.find(".strip"):
+        reader.js("arguments[0].closest('details').open = true", strip)
+    strip = reader.find(".strip")[0]
+    slider = strip.find_element("css selector", "input[type=range]")
+    said = strip.find_element("tag name", "output")
+    outcomes = {cut[2] for cut in json.loads(strip.get_attribute("data-strip"))["cuts"]}
+    assert len(outcomes) > 1
+    card = reader.js("return arguments[0].closest('details')", strip)
+    at_reference = said.text
+    assert (
+        at_reference.rsplit(": ", 1)[1]
+        in card.find_element("css selector", ".stands").text
+    )
+    reader.js(
+        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", strip
+    )
+    heard = set()
+    width = slider.rect["width"]
+    for share in (-0.48, -0.25, 0, 0.25, 0.48):
+        ActionChains(reader.driver).move_to_element_with_offset(
+            slider, int(share * width), 0
+        ).click().perform()
+        heard.add(said.text)
+    assert len(heard) > 1
+    reader.js("arguments[0].focus()", slider)
+    heard = {said.text.rsplit(": ", 1)[1]}
+    reader.press(Keys.HOME)
+    before = said.text
+    for _ in range(101):
+        reader.press(Keys.ARROW_RIGHT)
+        heard.add(said.text.rsplit(": ", 1)[1])
+    assert said.text != before and heard == outcomes
+    assert slider.get_attribute("aria-valuetext") == said.text
 
 
 @pytest.mark.parametrize("name", WITH_TOGGLES)

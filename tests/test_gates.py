@@ -180,7 +180,11 @@ OWN = {
     "chapters/hosts/results.csv": ["hosts"],
     "chapters/hosts/assumptions.csv": ["hosts"],
     "chapters/complexions/figures.py": ["complexions"],
-    "data/literature/complexions.csv": ["complexions"],
+    "data/literature/complexions.csv": [
+        "complexions",
+        "coulombic-efficiency",
+        "lithium-by-the-numbers",
+    ],
     "chapters/hosts/test_chapter.py": [],
 }
 

@@ -20,7 +20,8 @@ import pytest
 from bs4 import BeautifulSoup
 from snowballstemmer import stemmer
 
-from bookkit import claims, results
+from bookkit import results
+from bookkit.verdicts import OUTCOMES
 
 FIRST_VISIT_BUDGET, FIRST_VISIT_BUDGET_GZIP = 3_000_000, 900_000
 LEAST_ALT = 40
@@ -220,14 +221,11 @@ def incomplete_figures(site):
 
 
 def wordless_badges(site):
-    words = {
-        verdict.replace("-", " ") for verdict in (*claims.VERDICTS, "not-yet-tested")
-    }
     return [
         f"{name}: a verdict reads {badge.get_text()!r}."
         for name, page in site.contents.items()
         for badge in page.find_all(class_="verdict")
-        if re.sub(r"\W+", " ", badge.get_text()).strip() not in words
+        if re.sub(r"\W+", " ", badge.get_text()).strip() not in OUTCOMES
     ]
 
 

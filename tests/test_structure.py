@@ -7,6 +7,7 @@ text that breaks it. The tests marked slow read what ``make book`` left behind.
 import ast
 import csv
 import itertools
+import json
 import math
 import re
 from collections import Counter
@@ -16,7 +17,7 @@ import nbformat
 import pytest
 from pybtex.database import parse_file
 
-from bookkit import claims, results
+from bookkit import cards, claims, results
 from bookkit.assumptions import Assumptions
 from bookkit.directives import Directive
 from bookkit.site import runs
@@ -758,7 +759,9 @@ def test_files_speak_of_the_book_only():
     faults = [
         f"{path.relative_to(ROOT).as_posix()}:{line}: {word!r} is {why}."
         for path in files
-        for line, word, why in forbidden_words(path.read_text(encoding="utf-8"))
+        for line, word, why in forbidden_words(
+            path.read_text(encoding="utf-8", errors="replace")
+        )
     ]
     assert not faults, listed(faults)
 
@@ -973,12 +976,6 @@ def test_runs_are_clean(executed):
 # --- the last run: claims ----------------------------------------------------
 
 
-def test_checks_belong_to_claims():
-    assert claims.checks(), "no claim has a check"
-    unknown = set(claims.checks()) - set(claims.table().index)
-    assert not unknown, listed(sorted(unknown))
-
-
 @pytest.mark.slow
 def test_every_claim_of_a_chapter_has_its_card(executed):
     faults = []
@@ -1007,20 +1004,6 @@ def test_ledger_lists_every_claim(claims_json):
         written = [row["claim_id"] for row in csv.DictReader(stream)]
     assert len(written) == 166
     assert [row["claim_id"] for row in claims_json] == written
-    faults = []
-    for row in claims_json:
-        if row["verdict"] not in (*claims.VERDICTS, "not-yet-tested"):
-            faults.append(f"{row['claim_id']}: {row['verdict']!r} is not a verdict.")
-        if (row["verdict"] == "not-yet-tested") != (row["chapter"] not in CHAPTERS):
-            faults.append(
-                f"{row['claim_id']}: {row['verdict']}, while the chapter {row['chapter']} is "
-                f"{'there' if row['chapter'] in CHAPTERS else 'missing'}."
-            )
-        if row["verdict"] in claims.VERDICTS and not (
-            row["because"].strip() and row["rule"].strip()
-        ):
-            faults.append(f"{row['claim_id']}: a verdict without a reason or a rule.")
-    assert not faults, listed(faults)
 
 
 @pytest.mark.slow
@@ -1028,12 +1011,13 @@ def test_verdicts_follow_from_the_published_numbers(claims_json, results_json):
     values = {name: entry["value"] for name, entry in results_json.items()}
     faults = []
     for row in claims_json:
-        if row["page"]:
-            again = claims.evaluate(row["claim_id"], values)
-            for what in ("verdict", "because", "rule", "numbers"):
-                if getattr(again, what) != row[what]:
-                    faults.append(
-                        f"{row['claim_id']}: the {what} is {row[what]!r}, and again {getattr(again, what)!r}."
-                    )
+        again = json.loads(
+            json.dumps(cards.record(claims.evaluate(row["claim_id"], values)))
+        )
+        for what in ("outcome", "stands", "because", "rule", "numbers"):
+            if again[what] != row[what]:
+                faults.append(
+                    f"{row['claim_id']}: the {what} is {row[what]!r}, and again {again[what]!r}."
+                )
     assert not faults, listed(faults)
-    assert any(row["page"] for row in claims_json)
+    assert claims_json

@@ -1,4 +1,4 @@
-"""Sphinx extension of the book: computed pages, results.json and claims.json, and no outside requests."""
+"""Sphinx extension of the book: computed pages, registers of results and claims, and no outside requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bookkit.datapackage import ROOT
 from bookkit.directives import as_cells
 from bookkit.drawing import PAGE_VEGA_LITE
 from bookkit.errors import ResultError
-from bookkit.site import pages, runs, sources
+from bookkit.site import ledger, pages, runs, sources
 from bookkit.text import number, split
 from bookkit.units import spelled
 
@@ -192,7 +192,7 @@ def place_of_included_code(app, doctree, docname) -> None:
 
 
 def write_registers(app, failure) -> None:
-    """Put results.json, claims.json and the vendored scripts beside the pages."""
+    """Put the registers of results and claims and the vendored scripts beside the pages."""
     if failure or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -222,8 +222,11 @@ def write_registers(app, failure) -> None:
                 app.env.book_runs[docname],
                 pages.run_seconds(app.env, docname) or 0,
             )
-    _write_json(out / "results.json", published)
-    _write_json(out / "claims.json", pages.ledger(app.env))
+    _write_json(out / "results.json", dict(sorted(published.items())))
+    rows = ledger.ledger(app.env)
+    _write_json(out / "claims.json", ledger.document(rows))
+    (out / "claims.csv").write_text(ledger.as_csv(rows), encoding="utf-8")
+    (out / ledger.SCHEMA.name).write_bytes(ledger.SCHEMA.read_bytes())
     vendor_mathjax(out / "_static" / "mathjax")
     trim_icons(out)
     if pages.records(app.env, "interactive"):
@@ -231,9 +234,7 @@ def write_registers(app, failure) -> None:
 
 
 def _write_json(path: Path, content) -> None:
-    text = json.dumps(
-        content, indent=1, sort_keys=isinstance(content, dict), ensure_ascii=False
-    )
+    text = json.dumps(content, indent=1, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docutils import nodes
 from myst_nb.core.render import create_figure_context
+from sphinx import addnodes
 
 from bookkit.drawing import PAGE_VEGA_LITE, VEGA_LITE, at_page_width
 from bookkit.results import MIME, fragment
@@ -42,6 +43,11 @@ class BookMime:
         note(env, record)
         if record["kind"] in ("figure", "interactive"):
             return [_figure(renderer, record, data.line, env)]
+        if record["kind"] == "claim":
+            return [
+                index_entry(record["claim_id"]),
+                nodes.raw("", record["html"], format="html"),
+            ]
         if "html" in record:
             return [nodes.raw("", record["html"], format="html")]
         return [nodes.comment()]
@@ -69,6 +75,27 @@ def note(env, record: dict) -> None:
         if key not in ("svg", "spec", "html")
     }
     env.book_records.setdefault(env.docname, []).append(slim)
+
+
+def records(env, kind: str) -> list[tuple[str, dict]]:
+    """(page, record) of one kind, in page order then order on the page."""
+    pages = getattr(env, "book_records", {})
+    return [
+        (page, record)
+        for page in sorted(pages)
+        for record in pages[page]
+        if record["kind"] == kind
+    ]
+
+
+def index_entry(*claim_ids: str) -> addnodes.index:
+    """Ids as entries of the search: its words are split at hyphens, so ``OB24-08`` would not be one."""
+    return addnodes.index(
+        entries=[
+            ("single", claim_id, claim_id.lower(), "main", None)
+            for claim_id in claim_ids
+        ]
+    )
 
 
 def _figure(renderer, record: dict, line: int, env) -> nodes.Element:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections import Counter
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util.docutils import SphinxDirective
 
-from bookkit import claims, datapackage, results
+from bookkit import datapackage, results
 from bookkit.assumptions import Assumption, Assumptions
-from bookkit.claims import badge_html
+from bookkit.site import ledger as claims_pages
 from bookkit.site import runs, sources
-from bookkit.text import minus, number
+from bookkit.site.mime import records
+from bookkit.text import number
 from bookkit.units import spelled
 
 WORDS_PER_MINUTE = 200
@@ -26,7 +26,7 @@ class computed(nodes.General, nodes.Element):
 
 
 class ComputedPart(SphinxDirective):
-    """``{results-index}``, ``{claims-ledger}``, ``{data-sources}``, ``{build-status}``, ``{claims-summary}``."""
+    """``{results-index}``, ``{data-sources}``, ``{build-status}`` and the others of :data:`PARTS`."""
 
     def run(self):
         note_computed(self.env)
@@ -62,6 +62,9 @@ def fill(app, doctree, docname) -> None:
     """Replace every computed part by its content, now that all pages have been read."""
     for place in list(doctree.findall(computed)):
         part = place["part"]
+        if part in claims_pages.PARTS:
+            place.replace_self(claims_pages.filled(app, part, docname))
+            continue
         content = (
             _times(app, doctree, docname)
             if part == "times"
@@ -99,17 +102,6 @@ def run_seconds(env, docname) -> float | None:
     return about.get("runtime")
 
 
-def records(env, kind: str) -> list[tuple[str, dict]]:
-    """(page, record) of one kind, in page order then order on the page."""
-    pages = getattr(env, "book_records", {})
-    return [
-        (page, record)
-        for page in sorted(pages)
-        for record in pages[page]
-        if record["kind"] == kind
-    ]
-
-
 def _results_index(app, docname) -> str:
     rows = []
     for page, record in sorted(
@@ -127,74 +119,6 @@ def _results_index(app, docname) -> str:
         f"<p>{len(rows)} results. The same list, with full precision: "
         f'<a href="{_up(docname)}results.json" download>results.json</a>.</p>{_table(head, rows, "Results by name")}'
     )
-
-
-def ledger(env) -> list[dict]:
-    """All claims with their verdicts; ``not-yet-tested`` where no chapter tests one."""
-    tested = {
-        record["claim_id"]: (page, record) for page, record in records(env, "claim")
-    }
-    rows = []
-    for claim_id, claim in claims.table().iterrows():
-        page, record = tested.get(claim_id, ("", {}))
-        rows.append(
-            {
-                "claim_id": claim_id,
-                "paper": claim["paper"],
-                "place": claim["place"],
-                "claim": claim["claim"],
-                "chapter": claim["chapter"],
-                "verdict": record.get("verdict", "not-yet-tested"),
-                "because": record.get("because", ""),
-                "rule": record.get("rule", ""),
-                "numbers": record.get("numbers", {}),
-                "page": page,
-            }
-        )
-    return rows
-
-
-def _claims_ledger(app, docname) -> str:
-    body = []
-    everything = ledger(app.env)
-    for row in everything:
-        where = row["chapter"]
-        if row["page"]:
-            link = f"{app.builder.get_relative_uri(docname, row['page'])}#{row['claim_id'].lower()}"
-            where = f'<a href="{link}">{where}</a>'
-        body.append(
-            f'<tr id="{row["claim_id"].lower()}" data-paper="{row["paper"]}" data-chapter="{row["chapter"]}" '
-            f'data-verdict="{row["verdict"]}"><td class="id">{row["claim_id"]}</td><td>{minus(_esc(row["claim"]))}'
-            f'<br><span class="place">{_esc(row["place"])}</span></td>'
-            f"<td>{badge_html(row['verdict'])}</td><td>{minus(_esc(row['because']))}</td><td>{where}</td></tr>"
-        )
-    choices = "".join(
-        f'<label>{name.capitalize()} <select name="{name}"><option value="">all</option>'
-        + "".join(
-            f'<option value="{v}">{v.replace("-", " ")}</option>'
-            for v in dict.fromkeys(r[name] for r in everything)
-        )
-        + "</select></label>"
-        for name in ("paper", "chapter", "verdict")
-    )
-    form = (
-        f'<form class="filters" data-filters="ledger" hidden>{choices}'
-        f'<label>Words <input type="search" name="words"></label><output></output></form>'
-    )
-    head = "<tr><th>Claim</th><th>In our words, and where</th><th>Verdict</th><th>Why</th><th>Chapter</th></tr>"
-    return (
-        f'{_claims_summary(app, docname)}<p>Machine-readable: <a href="{_up(docname)}claims.json" download>claims.json</a>.'
-        f"</p>{form}{_table(head, body, 'All claims and their verdicts', 'ledger')}"
-    )
-
-
-def _claims_summary(app, docname) -> str:
-    count = Counter(row["verdict"] for row in ledger(app.env))
-    order = [*claims.VERDICTS, "not-yet-tested"]
-    parts = ", ".join(
-        f"{count[verdict]} {verdict.replace('-', ' ')}" for verdict in order
-    )
-    return f"<p>{sum(count.values())} claims: {parts}.</p>"
 
 
 def _data_sources(app, docname) -> str:
@@ -337,8 +261,7 @@ def code_share(cells: list[str]) -> dict[str, float]:
 
 PARTS = {
     "results-index": _results_index,
-    "claims-ledger": _claims_ledger,
-    "claims-summary": _claims_summary,
+    **claims_pages.PARTS,
     "assumptions": _assumptions,
     "library-index": _library,
     "data-sources": _data_sources,

@@ -60,7 +60,7 @@ def _directive(block: re.Match) -> str:
             f"- `{table}`: {datapackage.describe(table)['title']}" for table in tables
         )
         return body + (f"\n\n**Data used**\n\n{used}" if used else "")
-    if name in ("admonition", "note", "tip", "warning", "important"):
+    if name in ("admonition", "dropdown", "note", "tip", "warning", "important"):
         return f"**{title or name.capitalize()}**\n\n{body}"
     if name == "literalinclude":
         return f"From `{title.removeprefix('../')}`:\n\n```python\n{excerpt(title, options['pyobject'])}\n```"
@@ -69,7 +69,11 @@ def _directive(block: re.Match) -> str:
     if name in (
         "bibliography",
         "claims-summary",
+        "claims-meaning",
+        "claims-practice",
+        "claims-matrix",
         "claims-ledger",
+        "claims-downloads",
         "results-index",
         "data-sources",
         "build-status",

@@ -132,6 +132,14 @@ def key(page: Path, common: str) -> str:
         .splitlines()
         if page.stem in line
     ]
+    ids = {line.partition(",")[0] for line in claims}
+    claims += [
+        line
+        for line in (ROOT / "data" / "claim_links.csv")
+        .read_text(encoding="utf-8")
+        .splitlines()
+        if ids & set(line.split(",")[:2])
+    ]
     return _digest([common, *cells, json.dumps(tables), *claims], files)
 
 

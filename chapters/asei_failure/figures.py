@@ -104,7 +104,7 @@ def failure_map(film, yield_stress_Pa, strong_Pa, point):
     stress, thickness = np.geomspace(1e7, 1e9, 201), np.geomspace(5e-9, 2e-5, 201)
     tau = films.shear_strength_Pa(yield_stress_Pa)
     limits = {
-        "lithium elastic": film.critical_thickness_m(stress),
+        "elastic base, stiff as the film": film.critical_thickness_m(stress),
         f"lithium yields at {strong_Pa / 1e6:g} MPa": films.yielding_critical_thickness_m(
             film, stress, films.shear_strength_Pa(strong_Pa)
         ),
@@ -144,7 +144,7 @@ def failure_map(film, yield_stress_Pa, strong_Pa, point):
     for x, y, text in (
         (16, 12, "holds"),
         (110, 1100, "cracks because\nlithium yields"),
-        (380, 6000, "cracks even on\nelastic lithium"),
+        (380, 6000, "cracks even on\na stiff base"),
     ):
         ax.text(x, y, text, ha="center", va="center", fontweight="bold")
     ax.set(

@@ -148,7 +148,12 @@ def premelting(thicknesses_nm, gains_mJ_m2, boundaries_mJ_m2):
     ax.text(ROOM_TEMPERATURE + 1.35, 2.2, "25 °C", fontsize=9)
     _, high = boundaries_mJ_m2
     ax.text(
-        449, high * 0.95, "grain boundaries, assumed", va="top", ha="right", fontsize=9
+        449,
+        high * 0.95,
+        "grain boundaries, calculated",
+        va="top",
+        ha="right",
+        fontsize=9,
     )
     for style, label in (("-", "SGTE"), ("--", "constant enthalpy of melting")):
         ax.plot([], [], color=INK, ls=style, label=label)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from bookkit.drawing import COLOURS, INK, MARKERS, PAGE_WIDTH_IN
 from bookkit.marks import EDGE, LEGEND, plain_ticks
+from chapters.hosts import plate
 from lithium_interfaces import hosts
 
 DASHES = ["-", "--", ":", "-."]
@@ -313,7 +314,7 @@ def _by_place(channel, currents):
 
 
 def sealed(moduli_Pa, poisson_ratio, knockdown, stack_pressures_Pa, strength_Pa):
-    """Pressure that makes a hollow sphere collapse over h/R, and bending stress of a flat lid over a/h."""
+    """Pressure that makes a hollow sphere collapse over h/R, and largest stress of a flat lid (second modulus) over a/h."""
     moduli_GPa = [modulus / 1e9 for modulus in moduli_Pa]
     stack_pressures_MPa = [stack / 1e6 for stack in stack_pressures_Pa]
     strength_MPa = strength_Pa / 1e6
@@ -351,7 +352,7 @@ def sealed(moduli_Pa, poisson_ratio, knockdown, stack_pressures_Pa, strength_Pa)
         name = "1 atm" + (f" + {stack:g} MPa" if stack else "")
         ax.axhline(drop / 1e6, color=INK, lw=1, ls=DASHES[k + 1])
         ax.text(0.0011, drop / 1e6 * 1.15, name, fontsize=9)
-        stress = hosts.lid_bending_stress_Pa(drop, slender) / 1e6
+        stress = plate.held_lid_stress_Pa(drop, slender, moduli_Pa[1]) / 1e6
         beside.plot(
             slender,
             stress,
@@ -386,7 +387,7 @@ def sealed(moduli_Pa, poisson_ratio, knockdown, stack_pressures_Pa, strength_Pa)
         xscale="log",
         yscale="log",
         xlabel="Radius over thickness, a/h",
-        ylabel="Bending stress (MPa)",
+        ylabel="Largest stress (MPa)",
     )
     plain_ticks(beside.xaxis, (3, 10, 30, 100))
     plain_ticks(beside.yaxis, (1, 10, 100, 1000, 10000))

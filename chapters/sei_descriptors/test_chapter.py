@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookkit import drawing
+from bookkit import claims, drawing
 from bookkit.errors import PageError
 from bookkit.marks import signed
 from bookkit.plots import ternary_xy
+from bookkit.verdicts import Given
 from conftest import as_svg
 from lithium_interfaces import data, small_samples
 
-from . import assumed
+from . import analyses, assumed, verdicts
 from . import figures as draw
 
 CE = "coulombic_efficiency_percent"
@@ -393,3 +394,145 @@ def test_too_many_papers_for_the_markers_are_refused(found):
         PageError, match="10 groups were asked for; 6 can be told apart by marker"
     ):
         draw.influence(crowded)
+
+
+# --- rules of the claims ------------------------------------------------------------------------------------
+
+
+def outcome(claim_id, **example):
+    """What the rule gives where inputs are others; ``table1`` and ``table2`` are functions of the frame."""
+    names = {"table1": "oyakhire2024-table1", "table2": "oyakhire2024-table2"}
+    example = {names.get(name, name): value for name, value in example.items()}
+    return claims.rule_of(claim_id).outcome(
+        Given(assumed, claims.reviewed, example=example)
+    )
+
+
+@pytest.mark.parametrize("claim_id", ["OB24-04", "OB24-06", "OB24-07"])
+def test_a_printed_coefficient_fails_if_row_9_is_another(claim_id):
+    assert claims.evaluate(claim_id).outcome == "reproduced"
+    assert (
+        outcome(
+            claim_id,
+            table1=lambda frame: frame.assign(**{CE: [*frame[CE][:8], 98, 99.5]}),
+        )
+        == "contradicted"
+    )
+
+
+def test_the_rounding_of_a_coefficient_is_that_of_rounded_tables():
+    rng, found = np.random.default_rng(1), []
+    columns = analyses.parts(TABLE)
+    for _ in range(2000):
+        moved = {
+            n: columns[n] + rng.uniform(-0.005, 0.005, 10) for n in ("C", "F", "CE")
+        }
+        found.append(np.corrcoef(moved["C"] / moved["F"], moved["CE"])[0, 1])
+    low, high = np.percentile(found, [15.87, 84.13])
+    assert analyses.rounded(columns, "C", "F", 84.13) == pytest.approx(high, abs=5e-5)
+    assert analyses.rounded(columns, "C", "F", 15.87) == pytest.approx(low, abs=5e-5)
+    worst = [analyses.rounded(columns, "C", "F", at) for at in (0, 100)]
+    assert worst[0] < min(found) and max(found) < worst[1]
+
+
+def test_chance_by_drawn_orders_is_near_the_exact_share():
+    ratio = (TABLE.carbon_at_percent / TABLE.fluorine_at_percent).to_numpy()
+    p, paper = analyses.chance(ratio, TABLE[CE].to_numpy()), TABLE.reference.to_numpy()
+    assert p == pytest.approx(0.0306123236, abs=3 * np.sqrt(0.03 / analyses.ORDERS))
+    # inside papers there are 2! 2! 4! 2! = 192 orders, and no more
+    orders = analyses.orders_of(
+        tuple(np.unique(paper, return_inverse=True)[1].tolist())
+    )
+    assert len(np.unique(orders, axis=0)) == 192
+    assert (paper[orders] == paper).all()
+
+
+def test_r_inside_papers_is_the_partial_correlation_given_the_papers():
+    dummies = (TABLE.reference.to_numpy()[:, None] == TABLE.reference.unique()).astype(
+        float
+    )
+    left = [
+        column - dummies @ np.linalg.lstsq(dummies, column)[0]
+        for column in (TABLE.fluorine_at_percent.to_numpy(), TABLE[CE].to_numpy())
+    ]
+    assert np.corrcoef(*left)[0, 1] == pytest.approx(
+        claims.reviewed("pearson_F_inside_papers"), rel=1e-6
+    )
+
+
+def test_fluorine_is_weak_only_with_the_two_electrolytes_of_reference_42():
+    keep = TABLE.reference != 42
+    r = np.corrcoef(TABLE.fluorine_at_percent[keep], TABLE[CE][keep])[0, 1]
+    assert r > 0.7 > 0.43 > TABLE.fluorine_at_percent.corr(TABLE[CE])
+    assert claims.evaluate("OB24-05").outcome == "qualified"
+    # fluorine that is much the same everywhere, with no paper apart
+    level = lambda frame: frame.assign(
+        fluorine_at_percent=[5, 6, 6, 5, 6, 5, 5, 6, 5.5, 5.5]
+    )
+    assert outcome("OB24-05", table1=level) == "reproduced"
+    # if every electrolyte with fluorine passivated, its presence would suffice
+    assert outcome("OB24-05", passivated_efficiency=94.0) == "contradicted"
+
+
+def test_row_9_decides_whether_the_ratios_are_strong():
+    for claim_id in ("OB24-08", "OB24-09"):
+        assert outcome(claim_id) == "qualified"
+        assert outcome(claim_id, analysis=analyses.POOLED["Spearman"]) == "contradicted"
+        # ten rows on a line hang on none of them
+        line = lambda frame: frame.assign(
+            **{CE: 99 - 0.3 * (frame.carbon_at_percent / frame.fluorine_at_percent)},
+            oxygen_at_percent=2 * frame.fluorine_at_percent,
+        )
+        assert outcome(claim_id, table1=line) == "reproduced"
+
+
+def test_leaving_out_goes_through_rows_papers_and_the_shared_laboratory():
+    columns = analyses.parts(TABLE)
+    r, left = analyses.without(columns, columns["C/F"])
+    assert len(left) == 10 + 4 + 1 and r == pytest.approx(-0.827, abs=5e-4)
+    assert left["row 9"] == pytest.approx(
+        claims.reviewed("LOO_row9_C_over_F"), rel=1e-6
+    )
+    # references 46 and 42 are rows 1 to 4
+    rest = (TABLE.carbon_at_percent / TABLE.fluorine_at_percent)[4:].corr(TABLE[CE][4:])
+    assert left["references 46 and 42"] == pytest.approx(rest)
+
+
+def test_thickness_stays_weak_without_any_paper_and_turns_with_a_trend():
+    assert claims.evaluate("OB24-17").outcome == "reproduced"
+    assert claims.evaluate("OB24-18").outcome == "reproduced"
+    thinner = {"table2": lambda frame: frame.assign(sei_thickness_nm=120 - frame[CE])}
+    assert outcome("OB24-18", **thinner) == "contradicted"
+
+
+def test_films_of_several_hundred_nanometres_would_settle_the_range():
+    assert outcome("CH18-15") == "undecided"
+    assert outcome("CH18-15", thickest_in_review=400.0) == "reproduced"
+    thin = {
+        "table2": lambda frame: frame.assign(
+            sei_thickness_nm=frame["sei_thickness_nm"] - 5
+        )
+    }
+    assert outcome("CH18-15", **thin) == "contradicted"
+
+
+def test_coarse_deposits_spare_lithium():
+    # 1 mAh/cm2 is 4.85 um of lithium, so that spheres of 6 x 4.85 = 29.1 um have its plain area
+    assert outcome("YA20-02", deposit_diameter=29.0) == "reproduced"
+    assert outcome("YA20-02", deposit_diameter=29.2) == "contradicted"
+
+
+def test_diffusion_brings_a_first_film_within_milliseconds():
+    # by hand: 1 nm of LiF is 1.018e-4 mol/m2, in 1 mol/L 0.1018 um of electrolyte; pi / 4 x 1.036e-14 / 1.77e-10
+    assert verdicts._supply_time(1e-9, 1, 1e3, 1.7694e-10) == pytest.approx(
+        4.6e-5, rel=0.01
+    )
+    assert outcome("CH18-07", first_film=10e-9) == "qualified"
+    assert outcome("CH18-07", first_film_time=0.01) == "qualified"
+    assert outcome("CH18-07", solvent_reaction_time=0.1) == "contradicted"
+
+
+def test_two_cards_of_one_sentence_do_not_contradict_each_other():
+    recipes, films = (claims.evaluate(each) for each in ("WA19-33", "WA19-37"))
+    assert recipes.untested.startswith("(b)") and "WA19-33" in films.because
+    assert films.outcome == "not testable"
