@@ -32,6 +32,20 @@ WITH_ASSUMPTIONS = [
 #: amounts that a text has for another reason than the row
 ELSEWHERE = {
     "complexions": {"grain_size": "a number of the paper's own text"},
+    "asei-failure": dict.fromkeys(
+        (
+            "wide_bump",
+            "thick_film",
+            "mixed_coat_thickness",
+            "polymer_thickness",
+            "gap_thickness",
+            "battery_foil",
+            "composite_thickness",
+            "dissolving_film",
+        ),
+        "a thickness of the coats that a rule goes through",
+    )
+    | {"nafion_conductivity": "the end of its own range, in a strip"},
     "hosts": {"fine_space_above": "a thickness that is computed"},
     "sei-transport": {
         "electron_voltage": "a threshold of a rule",
