@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import difflib
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -34,6 +35,8 @@ COLUMNS = [
 FILE = "assumptions.csv"
 #: the source of a row that is a convention of statistics or of the field (a significance level, an end of life)
 CONVENTION = "convention"
+#: kinds of input that a result or a verdict may rest on, from the firmest to the weakest
+BASES = ("arithmetic", "printed", "sourced", "illustrative")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,13 @@ class Assumption:
     def convention(self) -> bool:
         return self.source == CONVENTION
 
+    @property
+    def basis(self) -> str:
+        """What kind of input this is; a convention weakens nothing."""
+        if self.illustrative:
+            return "illustrative"
+        return "arithmetic" if self.convention else "sourced"
+
     def amount(self) -> str:
         """The value with its unit: ``100 GPa``, ``3 × 10⁻⁷``, ``10 %``."""
         return _with_unit(self.value, self.unit)
@@ -85,6 +95,16 @@ class Assumption:
         return f"{self.meaning} {self.amount()}" + (
             f" ({self.range()})" if self.low < self.high else ""
         )
+
+
+def basis_of_table(name: str) -> str:
+    """Tables printed in the four papers carry ``table`` in their name; all others come from other sources."""
+    return "printed" if "table" in name or name == "claims" else "sourced"
+
+
+def weakest(bases: Iterable[str]) -> str:
+    """The weakest of some kinds of input; arithmetic alone where there is none."""
+    return max(bases, key=BASES.index, default="arithmetic")
 
 
 def _with_unit(value: float, unit: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
-from bookkit import datapackage, related, results, verdicts
+from bookkit import datapackage, related, results
 from bookkit.assumptions import Assumptions
 from bookkit.text import minus, number
 from bookkit.units import spelled
@@ -277,8 +277,3 @@ def strip_html(strip: Strip) -> str:
 def _unit(name: str) -> str:
     row = results.catalogue().get(name)
     return f" {html.escape(spelled(row['unit']))}" if row and row["unit"] else ""
-
-
-def settled(evidence: Evidence) -> bool:
-    """Whether prose may quote the outcome as settled."""
-    return evidence.stands is not None and evidence.stands >= verdicts.SETTLED

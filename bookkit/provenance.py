@@ -13,12 +13,11 @@ from functools import lru_cache
 import jupytext
 
 from bookkit import results
-from bookkit.assumptions import Assumptions
+from bookkit.assumptions import Assumptions, basis_of_table, weakest
 from bookkit.datapackage import ROOT, names
 
 Tokens = frozenset[tuple[str, str]]
 NONE: Tokens = frozenset()
-_ORDER = ("arithmetic", "printed", "sourced", "illustrative")
 
 
 class _Reader:
@@ -186,19 +185,12 @@ def illustrative(name: str) -> set[str]:
 @lru_cache(maxsize=2048)
 def basis(name: str) -> str:
     """The weakest kind of input behind a published result."""
-    assumed = Assumptions.of(results.catalogue()[name]["chapter"])
-    rows = {row.name: row for row in assumed.rows()}
-    found = ["arithmetic"]
-    for kind, token in of_result(name):
-        if kind == "table":
-            found.append("printed" if "table" in token else "sourced")
-        elif token in rows:
-            row = rows[token]
-            found.append(
-                "illustrative"
-                if row.illustrative
-                else "arithmetic"
-                if row.convention
-                else "sourced"
-            )
-    return max(found, key=_ORDER.index)
+    rows = {
+        row.name: row
+        for row in Assumptions.of(results.catalogue()[name]["chapter"]).rows()
+    }
+    return weakest(
+        basis_of_table(token) if kind == "table" else rows[token].basis
+        for kind, token in of_result(name)
+        if kind == "table" or token in rows
+    )

@@ -20,7 +20,7 @@ import pandas as pd
 from scipy.stats import qmc
 
 from bookkit import datapackage, results, units
-from bookkit.assumptions import Assumption, Assumptions
+from bookkit.assumptions import Assumption, Assumptions, basis_of_table, weakest
 from bookkit.errors import ResultError
 
 #: outcome -> (sign shown with it, what it means)
@@ -48,8 +48,6 @@ KINDS = {
     "replication": "other data",
     "model": "computed from physics",
 }
-#: kinds of input, from the firmest to the weakest
-BASES = ("arithmetic", "printed", "sourced", "illustrative")
 #: an outcome that fewer of the admissible cases give is undecided
 SETTLED = 0.9
 SAMPLES = 256
@@ -310,13 +308,7 @@ def _assumed_input(assumed: Assumptions, name: str) -> Input:
     if name not in known:
         row = assumed.row(name)
         low, high = assumed.interval(name)
-        basis = (
-            "illustrative"
-            if row.illustrative
-            else "arithmetic"
-            if row.convention
-            else "sourced"
-        )
+        basis = row.basis
         known[name] = Input(
             name,
             row.meaning,
@@ -468,27 +460,38 @@ def evaluate(
     taken = rule.taken(found)
     here = rule.branches[taken].outcome
     varied = {name: each for name, each in given.inputs.items() if each.varies}
-    weakest = [each.basis for each in given.inputs.values()]
-    weakest += [basis_of(name) for name in given.numbers]
-    weakest += [_basis_of_table(name) for name in given.tables]
-    basis = max(weakest, key=BASES.index, default="arithmetic")
+    asked = dict(given.inputs)
 
     def outcome(at: Mapping[str, Any]) -> str:
+        there = Given(assumed, value, at)
         try:
-            return rule.outcome(Given(assumed, value, at))
+            return rule.outcome(there)
         except Exception as problem:
             where = ", ".join(f"{name} = {each!r}"[:60] for name, each in at.items())
             raise ResultError(
                 f"{rule.claim_id}: its check fails at {where}: {problem}"
             ) from problem
+        finally:
+            asked.update(there.inputs)
 
     stands: float | None = 1.0
     cases, turned_by, turns_at, turns_to, strip = 1, "", None, "", None
     if here == "not testable":
         stands, varied = None, {}
     if varied:
-        points, shares = _cases(varied, rule.claim_id, rule.samples)
-        same = np.array([outcome(point) == here for point in points])
+        while (
+            True
+        ):  # a check may ask for more inputs elsewhere in the box than at the reference
+            points, shares = _cases(varied, rule.claim_id, rule.samples)
+            same = np.array([outcome(point) == here for point in points])
+            late = {
+                name: each
+                for name, each in asked.items()
+                if each.varies and name not in varied
+            }
+            if not late:
+                break
+            varied |= late
         stands, cases = float(same.mean()), len(points)
         order = sorted(
             varied, key=lambda name: -_effect(varied[name], shares[name], same)
@@ -502,6 +505,9 @@ def evaluate(
             stands = cases / (cases + 1)
         elif not turned_by and stands < 1:
             turned_by = order[0]  # not alone
+    bases = [each.basis for each in asked.values()]
+    bases += [basis_of(name) for name in given.numbers]
+    bases += [basis_of_table(name) for name in given.tables]
     return Evidence(
         claim_id=rule.claim_id,
         outcome="undecided" if stands is not None and stands < SETTLED else here,
@@ -515,7 +521,7 @@ def evaluate(
         if rule.untested
         else "whole",
         untested=rule.untested,
-        basis=basis,
+        basis=weakest(bases),
         kind=rule.kind,
         stands=stands,
         cases=cases,
@@ -526,16 +532,11 @@ def evaluate(
         needs=rule.needs,
         revised=rule.revised,
         numbers=dict(given.numbers),
-        inputs=tuple(given.inputs),
+        inputs=tuple(asked),
         tables=tuple(given.tables),
         strip=strip,
         error_rates=_rates(rule, assumed, value),
     )
-
-
-def _basis_of_table(name: str) -> str:
-    """Tables printed in the four papers carry ``table`` in their name; all others come from other sources."""
-    return "printed" if "table" in name or name == "claims" else "sourced"
 
 
 def _seed(claim_id: str) -> int:

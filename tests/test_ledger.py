@@ -15,10 +15,9 @@ from jsonschema import Draft202012Validator
 from sphinx.errors import ExtensionError
 
 from bookkit import cards, claims, related, verdicts
-from bookkit.assumptions import Assumptions
+from bookkit.assumptions import BASES, Assumptions
 from bookkit.site import ledger
 from bookkit.verdicts import (
-    BASES,
     KINDS,
     OUTCOMES,
     Found,

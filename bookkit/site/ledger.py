@@ -15,7 +15,7 @@ import yaml
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from bookkit import cards, claims, related, verdicts
+from bookkit import assumptions, cards, claims, related, verdicts
 from bookkit.cards import badge, percent, slug
 from bookkit.datapackage import ROOT
 from bookkit.site.mime import index_entry, records
@@ -141,7 +141,7 @@ def meaning(app, docname) -> str:
         for outcome, (_, text) in OUTCOMES.items()
     )
     kinds = "; ".join(f"<em>{kind}</em>, {text}" for kind, text in KINDS.items())
-    weaker = ", ".join(f"<em>{basis}</em>" for basis in verdicts.BASES)
+    weaker = ", ".join(f"<em>{basis}</em>" for basis in assumptions.BASES)
     return (
         f'<table class="meaning"><thead><tr><th scope="col">Verdict</th><th scope="col">Meaning</th></tr></thead><tbody>{rows}</tbody></table>'
         '<details class="meaning"><summary>What else stands with a verdict</summary><dl>'

@@ -18,7 +18,7 @@ import pandas as pd
 from lithium_interfaces.errors import DataError
 from lithium_interfaces.schema import read_bytes
 
-from .reading import _UNIT, SEPARATORS, Sheet, _decoded
+from .reading import _UNIT, SEPARATORS, Sheet, decoded
 
 #: lines of a file that are looked at to find its header
 HEADER_WITHIN = 60
@@ -61,7 +61,7 @@ def read(
     """
     label = str(path)
     content = read_bytes(Path(path), label)
-    text, encoding = _decoded(content, label)
+    text, encoding = decoded(content, label)
     said = [] if encoding == "UTF-8" else [f"Text in {encoding}."]
     if not text.strip():
         raise DataError(f"{label} is empty; a header and at least 3 rows are needed.")

@@ -105,7 +105,7 @@ def read(
     ) is not None:
         return sheet
     content = read_bytes(path, label)
-    text, encoding = _decoded(content, label)
+    text, encoding = decoded(content, label)
     return parse(
         text, label, [] if encoding == "UTF-8" else [f"Text in {encoding}."], short
     )
@@ -119,7 +119,7 @@ def head(path: str | Path) -> Sheet | None:
     with open(path, "rb") as file:
         content = file.read(LOOKED_AT // 2)
     try:
-        text, _ = _decoded(content[: content.rfind(b"\n") + 1], str(path))
+        text, _ = decoded(content[: content.rfind(b"\n") + 1], str(path))
         return parse(text, str(path), short=True)
     except (DataError, UnicodeDecodeError):
         return None
@@ -256,7 +256,7 @@ def _large(path: Path, label: str, size: int, wanted) -> Sheet | None:
     tail = tail[tail.find(b"\n") + 1 :]
     if b"\x00" in head[:4000] or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None
-    _, encoding = _decoded(head, label)
+    _, encoding = decoded(head, label)
     if (
         not head
         or not tail
@@ -489,7 +489,8 @@ def quick_clock(cells: pd.Series) -> np.ndarray | None:
 # --- bytes to text -----------------------------------------------------------------------------
 
 
-def _decoded(content: bytes, label: str) -> tuple[str, str]:
+def decoded(content: bytes, label: str) -> tuple[str, str]:
+    """The text of a file and the name of its encoding; DataError, which says what it is, for a file that is no text."""
     for start, what in BINARY.items():
         if content.startswith(start):
             raise DataError(f"{label} is {what}.")

@@ -239,7 +239,7 @@ def read(path: str | Path, asked: Mapping[str, object] | None = None) -> Spectru
 def _sheets(path: Path, label: str) -> list[Sheet]:
     """The tables of a file; Gamry's files hold one for each curve."""
     content = reading.read_bytes(path, label)
-    text, encoding = reading._decoded(content, label)
+    text, encoding = reading.decoded(content, label)
     said = [] if encoding == "UTF-8" else [f"Text in {encoding}."]
     parts = re.split(r"(?m)^(?=ZCURVE\d*\b.*TABLE)", text)
     if len(parts) > 1:
@@ -444,7 +444,7 @@ def _by_library(
     from impedance.preprocessing import readFile
 
     try:
-        top = reading._decoded(reading.read_bytes(path, label)[:20_000], label)[0]
+        top = reading.decoded(reading.read_bytes(path, label)[:20_000], label)[0]
     except DataError:
         return None
     kinds = [kind for kind, words in _WORDS.items() if re.search(words, top)]
